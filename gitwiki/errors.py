@@ -1,0 +1,261 @@
+"""What gitwiki refuses, one class a case; the message says what to do about it.
+
+What is wrong with a wiki or a source is no exception but a `gitwiki.diagnostics.Diagnostic`.
+"""
+
+from __future__ import annotations
+
+
+class GitwikiError(Exception):
+    """A refusal. The command line prints it and exits with `exit_code`."""
+
+    exit_code = 1
+
+
+class UsageError(GitwikiError):
+    """The command does not make sense as it was given."""
+
+    exit_code = 2
+
+
+class NotARepositoryError(UsageError):
+    """There is no Git repository here."""
+
+    def __init__(self, directory: str) -> None:
+        super().__init__(
+            f"{directory} is not in a Git repository; "
+            "`gitwiki init` makes one, `-C DIR` names another folder"
+        )
+
+
+class NoCommitError(UsageError):
+    """The repository has no commit on the branch yet."""
+
+    def __init__(self, branch: str) -> None:
+        super().__init__(
+            f"branch {branch} has no commit yet; run `gitwiki init` or commit something"
+        )
+
+
+class NotAWikiError(UsageError):
+    """The commit has no schema.md."""
+
+    def __init__(self, rev: str) -> None:
+        super().__init__(f"{rev} has no schema.md, so it is not a gitwiki wiki; run `gitwiki init`")
+
+
+class NoSuchRevisionError(UsageError):
+    """A revision names no commit."""
+
+    def __init__(self, rev: str) -> None:
+        super().__init__(f"{rev!r} names no commit in this repository")
+
+
+class GitError(GitwikiError):
+    """Git itself failed in a way that has no class of its own."""
+
+    def __init__(self, command: str, stderr: str) -> None:
+        super().__init__(f"git {command} failed: {stderr.strip() or 'no message'}")
+
+
+class UnsafePathError(GitwikiError):
+    """A path is not one that gitwiki may write."""
+
+    def __init__(self, path: str, why: str) -> None:
+        self.path = path
+        super().__init__(f"refusing to write {path!r}: {why}")
+
+
+class WriteMismatchError(GitwikiError):
+    """Git wrote another tree than the one that was meant."""
+
+    def __init__(self, commit: str, what: str) -> None:
+        super().__init__(f"commit {commit} does not hold what was meant ({what}); no ref was moved")
+
+
+class RefMovedError(GitwikiError):
+    """A ref is no longer where it was seen."""
+
+    def __init__(self, ref: str, expected: str | None, actual: str | None) -> None:
+        self.ref = ref
+        super().__init__(
+            f"{ref} was expected at {(expected or 'nothing')[:12]} "
+            f"but is at {(actual or 'nothing')[:12]}; someone else was faster: run it again"
+        )
+
+
+class StaleEditError(GitwikiError):
+    """An edit was made for another version of a page."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} changed since the edit was planned; run the compile again")
+
+
+class NoSuchPullRequestError(UsageError):
+    """No pull request has that number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"there is no pull request #{number}; `gitwiki pr list` shows them")
+
+
+class NotOpenError(GitwikiError):
+    """A pull request is already merged or closed."""
+
+    def __init__(self, number: int, state: str) -> None:
+        super().__init__(f"pull request #{number} is {state}, not open")
+
+
+class BranchEditedError(GitwikiError):
+    """A person pushed to the branch of a pull request; gitwiki does not overwrite that."""
+
+    def __init__(self, branch: str) -> None:
+        super().__init__(
+            f"{branch} has commits that gitwiki did not make, so it is left alone; "
+            "merge or close its pull request"
+        )
+
+
+class SourceExistsError(GitwikiError):
+    """Another source has that name already."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} exists with other content, and sources are never overwritten; "
+            "choose another name with --name"
+        )
+
+
+class UnreadableSourceError(GitwikiError):
+    """A source was refused before it was committed."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} was not added: {why}")
+
+
+class CheckoutDirtyError(GitwikiError):
+    """The checkout has changes that an update of the branch would overwrite."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"your checkout is in the way: {why.strip().rstrip('.')}; commit or stash that first"
+        )
+
+
+class NoGitError(UsageError):
+    """There is no ``git`` on this machine."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no `git` command; install Git 2.38 or newer")
+
+
+class ForeignRepositoryError(UsageError):
+    """Git does not trust a repository that belongs to somebody else."""
+
+    def __init__(self, directory: str) -> None:
+        super().__init__(
+            f"the repository at {directory} belongs to another user, so Git refuses it; if you "
+            f"trust it: git config --global --add safe.directory {directory}"
+        )
+
+
+class NoBranchError(UsageError):
+    """There is no branch to propose changes to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no branch is checked out (detached HEAD) and there is neither main nor master; "
+            "check out the branch that pull requests are meant for"
+        )
+
+
+class NotOnBaseError(GitwikiError):
+    """A pull request was made for an older state of its base branch."""
+
+    def __init__(self, number: int, base: str) -> None:
+        super().__init__(
+            f"pull request #{number} is not on top of {base} as it is now; run `gitwiki sync`"
+        )
+
+
+class CheckedOutError(GitwikiError):
+    """A branch that would have to move is checked out."""
+
+    def __init__(self, branch: str, directory: str) -> None:
+        super().__init__(
+            f"{branch} is checked out in {directory}, so it is left alone; "
+            "switch to another branch there and run it again"
+        )
+
+
+class BrokenPullRequestError(GitwikiError):
+    """The record of a pull request cannot be read."""
+
+    def __init__(self, ref: str, path: str) -> None:
+        super().__init__(
+            f"{path} in {ref} is not what gitwiki writes; "
+            f"`git log {ref}` shows who changed it, `git update-ref {ref} COMMIT` goes back"
+        )
+
+
+class NoSuchSourceError(UsageError):
+    """A path is not a source of the wiki."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} is not a source on the base branch; `gitwiki add` puts a file into raw/, "
+            "`gitwiki status` lists what is pending"
+        )
+
+
+class MergeBlockedError(GitwikiError):
+    """Lint found errors in what a pull request brings in."""
+
+    def __init__(self, number: int, findings: str) -> None:
+        super().__init__(
+            f"pull request #{number} is not merged, "
+            f"lint found errors that it brings in:\n{findings}"
+        )
+
+
+class NotRebuiltError(GitwikiError):
+    """A pull request was made for another commit than the base is at now."""
+
+    def __init__(self, number: int, branch: str) -> None:
+        super().__init__(
+            f"pull request #{number} was made for an older {branch}; "
+            "`gitwiki sync` rebuilds it on the new one"
+        )
+
+
+class ForeignBranchError(UsageError):
+    """A proposal names a branch that gitwiki does not own."""
+
+    def __init__(self, branch: str) -> None:
+        super().__init__(f"{branch!r} is no branch for a pull request; those begin with gitwiki/")
+
+
+class EditedBehindError(GitwikiError):
+    """A pull request that a person pushed to was made for another commit than the base is at."""
+
+    def __init__(self, number: int, branch: str, base: str) -> None:
+        super().__init__(
+            f"pull request #{number} was made for an older {base}, and a person pushed to it, so "
+            f"it is not rebuilt; merge {base} into {branch} by hand, then merge it again"
+        )
+
+
+class NoRoomError(GitwikiError):
+    """The frontmatter of a page would hold more than frontmatter may."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"its frontmatter has no room for what belongs there: {why}")
+
+
+class TooManyPagesError(GitwikiError):
+    """A change touches more pages than schema.md allows for one pull request."""
+
+    def __init__(self, pages: int, limit: int) -> None:
+        super().__init__(
+            f"the change touches {pages} pages, and limits.pages_per_change in schema.md is "
+            f"{limit}; name fewer sources, or raise the limit"
+        )

@@ -1,0 +1,1 @@
+"""The knowledge model: pages, sources, citations, edits and merges. Pure: values in, values out."""

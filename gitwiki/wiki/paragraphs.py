@@ -1,0 +1,228 @@
+"""Paragraph ids, and the form in which text is compared: the specification and its code.
+
+Normalisation 1. Two texts say the same words if `normalise` gives the same string for both:
+
+1. Soft hyphens (U+00AD), zero-width characters, bidirectional controls and the two emoji
+   presentation selectors are removed.
+2. Unicode form NFC (not NFKC: ``x²`` is not ``x2``), then full case folding, which also takes
+   Latin ligatures apart (``ﬁ`` is ``fi``) and makes ``ß`` ``ss``.
+3. Typographic double quotes become ``"``, single ones, primes and apostrophes ``'``, the ellipsis
+   ``...``, hyphen variants, the en dash and the minus sign ``-``. The em dash, and two or three
+   hyphens in a row, become ``-`` with a space on both sides.
+4. A line break after a hyphen that follows a letter or digit and stands before another is removed,
+   with the white space around it. A hyphen between two letters is removed too: ``exam-/ple`` is
+   ``example``, and ``well-known`` is ``wellknown`` however it is broken. Next to a digit it stays:
+   ``10-20``, ``ISO-8859-1``.
+5. Every run of white space (no-break spaces and line breaks included) becomes one space; none is
+   left at the ends.
+6. NFC again, for what the steps before have put next to each other.
+
+A paragraph id is ``p-`` and the first six hexadecimal digits of the 32-bit FNV-1a hash (Fowler,
+Noll, Vo; draft-eastlake-fnv) of the normalised text in UTF-8. Where two paragraphs of a source
+differ but share them, all of those have eight digits. The second paragraph with an id has ``.2``
+appended, the third ``.3``: they have the same text (or, once in four thousand million pairs, the
+same hash).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+from unicodedata import category
+from unicodedata import normalize as unicode_form
+
+from gitwiki.wiki.source import Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gitwiki.wiki.source import Block, Source
+
+#: Version of the specification above; part of the key of everything that is derived from it.
+NORMALISATION = 1
+
+_SHORT = 6
+_FULL = 8
+
+_REMOVED = (
+    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff"
+)
+_FOLDED = (
+    *((quote, '"') for quote in "“”„‟«»″〝〞＂"),
+    *((quote, "'") for quote in "‘’‚‛′‵ʼʻˈ´‹›＇"),
+    *((hyphen, "-") for hyphen in "‐‑‒–−⁃﹣－"),
+    *((dash, " - ") for dash in "—―﹘⸺⸻"),
+    ("…", "..."),
+)
+
+_BREAK = r"[^\S\n\r\v\f\x85\u2028\u2029]*[\n\r\v\f\x85\u2028\u2029]\s*"
+# The hyphen comes first in these patterns so that the search can skip to it.
+_HYPHEN_AT_LINE_END = re.compile(rf"-(?<=[^\W_]-){_BREAK}(?=[^\W_])")
+_HYPHEN_IN_WORD = re.compile(r"-(?<=[^\W\d_]-)(?=[^\W\d_])")
+_DOUBLE_HYPHEN = re.compile(r"--(?<!---)-?(?!-)")
+
+#: Scripts that write no space between words: any place in them is a word boundary.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+
+_ID = re.compile(r"p-(?P<digits>[0-9a-f]{6,8})(?P<ordinal>(?:\.\d+)?)")
+
+
+def normalise(text: str) -> str:
+    """The form in which text is compared (normalisation 1, see above)."""
+    return _join_hyphens(_fold(text))
+
+
+def identify(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
+    """Number the blocks of one source and give each its id."""
+    kept = tuple(blocks)
+    texts = [normalise(block.text) for block in kept]
+    hashes = {text: _hash(text) for text in texts}
+    stems = _abbreviate(hashes)
+    seen: Counter[str] = Counter()
+    paragraphs = []
+    for number, (block, text) in enumerate(zip(kept, texts, strict=True), start=1):
+        stem = stems[text]
+        seen[stem] += 1
+        ordinal = f".{seen[stem]}" if seen[stem] > 1 else ""
+        paragraphs.append(Paragraph(f"p-{stem}{ordinal}", number, block))
+    return tuple(paragraphs)
+
+
+def resolve(source: Source, paragraph_id: str) -> Paragraph | None:
+    """The paragraph that an id names, or None.
+
+    An id with more or fewer digits than the source uses now (6 to 8) is understood as long as it
+    names exactly one paragraph.
+    """
+    exact = source.by_id.get(paragraph_id)
+    if exact is not None:
+        return exact
+    wanted = _ID.fullmatch(paragraph_id)
+    if wanted is None:
+        return None
+    found = [
+        paragraph
+        for paragraph in source.paragraphs
+        if paragraph.id.startswith(f"p-{wanted['digits'][:_SHORT]}")
+        and paragraph.id.partition(".")[2] == wanted["ordinal"][1:]
+        and _hash(normalise(paragraph.text)).startswith(wanted["digits"])
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def is_literal(words: str, text: str) -> bool:
+    """Whether the words stand in the text, compared in normal form and as whole words.
+
+    A part of a hyphenated word counts as a word (``known`` stands in ``well-known``). Empty words
+    stand nowhere.
+    """
+    folded_words, folded_text = _fold(words), _fold(text)
+    return has_words(_join_hyphens(folded_text), _join_hyphens(folded_words)) or (
+        "-" in folded_text and has_words(_collapse(folded_text), _collapse(folded_words))
+    )
+
+
+def has_words(text: str, words: str) -> bool:
+    """Whether words stand in a text as whole words; both are in normal form already.
+
+    A number is one word up to its last digit: ``5`` does not stand in ``1.5``.
+    """
+    at = text.find(words) if words else -1
+    while at >= 0:
+        if _is_boundary(text, at) and _is_boundary(text, at + len(words)):
+            return True
+        at = text.find(words, at + 1)
+    return False
+
+
+def excerpt(text: str, limit: int) -> str:
+    """The beginning of a text, at most ``limit`` characters, cut between words, nothing added."""
+    if len(text) <= limit:
+        return text
+    if limit <= 0:
+        return ""
+    cut = limit if text[limit].isspace() else text.rfind(" ", 0, limit)
+    if cut <= 0:
+        cut = next((at for at in range(limit, 0, -1) if _may_cut(text, at)), limit)
+    return text[:cut].rstrip()
+
+
+def _fold(text: str) -> str:
+    """Steps 1 to 3, with line breaks left in."""
+    if text.isascii():
+        folded = text.lower()
+    else:
+        for removed in _REMOVED:
+            text = text.replace(removed, "")
+        folded = unicode_form("NFC", unicode_form("NFC", text).casefold())
+        for old, new in _FOLDED:
+            folded = folded.replace(old, new)
+    return _DOUBLE_HYPHEN.sub(" - ", folded) if "--" in folded else folded
+
+
+def _join_hyphens(folded: str) -> str:
+    """Steps 4 to 6."""
+    if "-" in folded:
+        folded = _HYPHEN_IN_WORD.sub("", _HYPHEN_AT_LINE_END.sub("-", folded))
+    return _collapse(folded)
+
+
+def _collapse(text: str) -> str:
+    """Steps 5 and 6."""
+    collapsed = " ".join(text.split())
+    return collapsed if collapsed.isascii() else unicode_form("NFC", collapsed)
+
+
+def _hash(text: str) -> str:
+    """32-bit FNV-1a of the UTF-8 bytes, as eight hexadecimal digits."""
+    value = 0x811C9DC5
+    data = text.encode("utf-8", "surrogatepass")
+    for byte in data:
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return f"{value:08x}"
+
+
+def _abbreviate(hashes: dict[str, str]) -> dict[str, str]:
+    """As many digits of each text's hash as its id needs."""
+    sharing: defaultdict[str, int] = defaultdict(int)
+    for digits in hashes.values():
+        sharing[digits[:_SHORT]] += 1
+    return {
+        text: digits[: _FULL if sharing[digits[:_SHORT]] > 1 else _SHORT]
+        for text, digits in hashes.items()
+    }
+
+
+def _is_boundary(text: str, at: int) -> bool:
+    """Whether a word may begin or end before the character at an index."""
+    if at in {0, len(text)}:
+        return True
+    before, after = text[at - 1], text[at]
+    if category(after)[0] == "M":
+        return False
+    if _is_word(before) and _is_word(after):
+        return bool(_UNSPACED.match(before) or _UNSPACED.match(after))
+    return not _is_in_number(text, at)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_" or category(character)[0] == "M"
+
+
+def _is_in_number(text: str, at: int) -> bool:
+    """Whether an index is next to the point or comma of a number such as 1.5 or 1,000."""
+    point = at if text[at] in ".," else at - 1
+    return (
+        text[point] in ".,"
+        and text[point - 1 : point].isdigit()
+        and text[point + 1 : point + 2].isdigit()
+    )
+
+
+def _may_cut(text: str, at: int) -> bool:
+    return _is_boundary(text, at) and "-" not in text[at - 1 : at + 1]

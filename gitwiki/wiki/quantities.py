@@ -1,0 +1,637 @@
+"""Checkable values in a sentence: numbers with units, dates, percentages, identifiers and names.
+
+A value is what a reader could look up in the source and find to be wrong. Each has a comparison
+form, so that ``128,000`` is ``128K``, ``4 KB`` is ``4,096 octets`` and ``June 14, 2022`` is
+``2022-06-14``. Finding is linear in the length of the text; offsets are offsets in that text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitwiki.wiki import proper_names, units
+from gitwiki.wiki.units import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Kind(StrEnum):
+    """What sort of value it is."""
+
+    NUMBER = "number"
+    DATE = "date"
+    PERCENTAGE = "percentage"
+    IDENTIFIER = "identifier"
+    NAME = "name"
+
+
+class Date(NamedTuple):
+    """A date as far as it is given; parts that are not given are 0.
+
+    Attributes:
+        year: The year; of a decade its first.
+        month: 1 to 12.
+        day: 1 to 31.
+        decade: Only the decade is given, as in ``the 1990s``.
+    """
+
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    decade: bool = False
+
+    def __str__(self) -> str:
+        if self.decade:
+            return f"{self.year}s"
+        year = f"{self.year:04}" if self.year else "-"
+        return year + "".join(f"-{part:02}" for part in (self.month, self.day) if part)
+
+
+class Number(NamedTuple):
+    """A number as it may be meant.
+
+    Attributes:
+        plain: The number without its unit, scale applied; two readings where the scale is
+            ambiguous (``128K`` is 128,000 or 131,072).
+        readings: In base units; the most usual first. Empty unit where it has none.
+    """
+
+    plain: tuple[Decimal, ...]
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Something in a sentence that must stand in its source.
+
+    Attributes:
+        kind: What it is.
+        text: As written.
+        normal: Comparison form.
+        start: Offset of the first character.
+        end: Offset after the last character.
+        number: For a number or percentage, what it may mean.
+        date: For a date, its parts.
+    """
+
+    kind: Kind
+    text: str
+    normal: str
+    start: int
+    end: int
+    number: Number | None = None
+    date: Date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A measured or counted amount, or a range of them.
+
+    Attributes:
+        value: In base units; of a range the lower end.
+        unit: Base unit, such as ``s``, ``B`` or ``W``; empty if it has none.
+        low: Lower end in base units; the value itself if it is no range.
+        high: Upper end in base units.
+        comparator: ``at least``, ``at most``, ``about`` or empty.
+        text: As written, with the unit, without the comparator.
+        start: Offset of the first character.
+        end: Offset after the last character.
+        readings: Every pair of value and unit it may mean; empty for a range.
+    """
+
+    value: Decimal
+    unit: str
+    low: Decimal
+    high: Decimal
+    comparator: str
+    text: str
+    start: int
+    end: int
+    readings: tuple[Reading, ...] = ()
+
+
+def values(text: str) -> tuple[Value, ...]:
+    """Find what can be checked in a sentence, in reading order.
+
+    Words that only look like values are left out: ``one``, ``first``, ordinary words with which a
+    sentence begins, key words such as MUST.
+    """
+    return _scan(text, everything=False)
+
+
+def evidence_values(text: str) -> tuple[Value, ...]:
+    """As `values`, and also what a paraphrase may write as a number.
+
+    Those are the small number words, and numbers in identifiers such as ``max-age=60``.
+    """
+    found = _scan(text, everything=True)
+    inside = [
+        replace(number, start=value.start + number.start, end=value.start + number.end)
+        for value in found
+        if value.kind is Kind.IDENTIFIER and not _URL.match(value.text)
+        for number in _numbers(value.text, _Taken(value.text))
+    ]
+    return (*found, *inside)
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Find the amounts in a sentence, ranges joined, with what qualifies them."""
+    amounts = [_Amount(value, value.number) for value in values(text) if value.number]
+    found: list[Quantity] = []
+    at = 0
+    while at < len(amounts):
+        joined = _range(text, amounts[at], amounts[at + 1]) if at + 1 < len(amounts) else None
+        found.append(joined or _quantity(text, amounts[at]))
+        at += 2 if joined else 1
+    return tuple(found)
+
+
+def parse_date(text: str) -> Date | None:
+    """Read a text that is a date and nothing else, such as ``2022-06`` or ``14 June 2022``."""
+    text = text.strip()
+    for value in _dates(text, _Taken(text)):
+        if value.start == 0 and value.end == len(text):
+            return value.date
+    year = re.fullmatch(r"[12][0-9]{3}", text)
+    return Date(int(text)) if year else None
+
+
+# --- scanning -----------------------------------------------------------------------------------
+
+_EXACT = Context(prec=120)
+_RATIO = Context(prec=30)
+_DASHES = "-‐‑–—"
+
+_URL = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s<>\"|]+")
+_SERIES = "RFC|BCP|STD|FYI|EIP|ERC|BIP|PEP|CVE|ISO|IEC|IEEE|ANSI|DIN|EN|ITU|FIPS|ECMA|SAE|JEP|CWE"
+_REFERENCE = re.compile(
+    rf"(?<!\w)(?:(?P<series>{_SERIES})[ -]?#?(?P<number>[0-9][0-9.:-]{{0,30}})(?!\w)"
+    r"|(?:(?i:sections?|chapter|appendix|clause|table|figure|fig\.|page|version|release)[ ]|§[ ]?)"
+    r"(?P<label>v?[0-9]{1,9}(?:\.[0-9]{1,9}){0,9}(?![\w%])(?![,.][0-9])))"
+)
+_TOKEN = re.compile(r"[^\s—–|<>\"“”]+")
+_EDGE = ".,;:!?()[]{}'‘’`*-"
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+        start=1,
+    )
+}
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    "|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_YEAR = "[12][0-9]{3}"
+_DAY = "(?:0?[1-9]|[12][0-9]|3[01])"
+_ORDINAL = "(?:st|nd|rd|th)?"
+_NEXT = r"(?![\w])(?![.,][0-9])"
+_DATE = re.compile(
+    rf"(?<![\w.])(?:"
+    rf"(?P<iso>{_YEAR}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)"
+    rf"(?:T[0-9:.]{{2,15}}(?:Z|[+-][0-9:]{{2,5}})?)?(?!-?\w)"
+    rf"|(?P<d1>{_DAY}){_ORDINAL}(?:[ ]of)?[ -](?P<m1>{_MONTH})\.?(?:,?[ -](?P<y1>{_YEAR}))?{_NEXT}"
+    rf"|(?P<m2>{_MONTH})\.?[ ](?P<d2>{_DAY}){_ORDINAL}(?:,?[ ](?P<y2>{_YEAR}))?{_NEXT}"
+    rf"|(?P<m3>{_MONTH})\.?,?[ -](?:of[ ])?(?P<y3>{_YEAR}){_NEXT}"
+    rf"|(?P<decade>[12][0-9]{{2}}0)['’]?s(?!\w)"
+    rf"|(?P<a>[0-3]?[0-9])(?P<sep>[/.])(?P<b>[0-3]?[0-9])(?P=sep)(?P<y4>{_YEAR}){_NEXT}"
+    rf"|(?P<m4>January|February|March|April|May|June|July|August|September|October|November"
+    rf"|December)(?!\w)"
+    rf")"
+)
+_BARE_YEAR = re.compile(
+    r"(?i:(?:\b(?:in|since|until|till|by|of|during|before|after|year|from|to|through|late|early"
+    r"|mid|spring|summer|autumn|fall|winter|and|or|between)[ -])|[(©])"
+    r"(?P<year>1[4-9][0-9]{2}|20[0-9]{2})(?![\w%])(?![,.][0-9])"
+)
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_GROUP = "[,_'’\u00a0\u202f\u2009 ]"
+_INTEGER = rf"[0-9]{{1,3}}(?:{_GROUP}[0-9]{{3}}){{1,30}}(?![0-9])|[0-9]{{1,100}}"
+_NUMBER = re.compile(
+    r"(?<![\w.^])"
+    r"(?P<currency>(?:US|A|C)?\$|[£€¥₹])?[ ]?"
+    rf"(?:(?P<base>[0-9]{{1,3}})(?:\^|\*\*)[({{]?(?P<power>-?[0-9]{{1,3}})[)}}]?(?P<less>-1(?![0-9]))?"
+    rf"|(?P<tens>10)(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{{1,4}})"
+    rf"|(?P<number>(?:{_INTEGER})(?:\.[0-9]{{1,100}}|,[0-9]{{1,2}}(?![0-9]|,[0-9]))?|\.[0-9]{{1,20}})"
+    r"(?:(?P<exponent>[eE][+-]?[0-9]{1,3})(?!\w)"
+    r"|[ ]?[×x*·][ ]?10(?:\^[({]?(?P<ten>[-−]?[0-9]{1,3})[)}]?|(?P<up>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{1,4})))?"
+    r"(?P<ordinal>(?:st|nd|rd|th)(?!\w))?)"
+)
+_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_UNITS = (*_ONES, "ten", "eleven", "twelve", *_TEENS)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SMALL = {word: number for number, word in enumerate(_UNITS)} | {
+    word: 10 * number for number, word in enumerate(_TENS, start=2)
+}
+_SCALES = {
+    "dozen": 12,
+    "hundred": 100,
+    "thousand": 1000,
+    "million": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
+}
+_NTH = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
+    *("tenth", "eleventh", "twelfth"),
+)
+_ORDINALS = {word: number for number, word in enumerate(_NTH, start=1)}
+_LEFT_OUT = frozenset({"one", "first", "second"})
+_SMALL_WORD = "(?:" + "|".join(sorted(_SMALL, key=len, reverse=True)) + ")"
+_SCALE_WORD = "(?:" + "|".join(_SCALES) + ")"
+_WORDS = re.compile(
+    rf"(?<![\w-])(?:(?:(?:an?|{_SMALL_WORD}(?:-{_SMALL_WORD})?)[ -])?{_SCALE_WORD}"
+    rf"(?:(?:[ ]and)?[ -]{_SMALL_WORD}(?:-{_SMALL_WORD})?(?:[ -]{_SCALE_WORD})?|[ -]{_SCALE_WORD})"
+    rf"{{0,6}}"
+    rf"|{_SMALL_WORD}(?:[ -]{_SMALL_WORD})?|(?:{'|'.join(_ORDINALS)}))(?!\w)",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"(?<![\w.:])(?P<hour>[01]?[0-9]|2[0-3])(?::(?P<minute>[0-5][0-9])(?::[0-5][0-9])?"
+    r"(?:[ ]?(?P<half>[ap])\.?m\b\.?)?|[ ]?(?P<only>[ap])\.?m\b\.?)(?![\w:])",
+    re.IGNORECASE,
+)
+
+
+class _Taken:
+    """Which characters of a text already belong to a value."""
+
+    def __init__(self, text: str) -> None:
+        self._mask = bytearray(len(text))
+
+    def free(self, start: int, end: int) -> bool:
+        return self._mask.find(1, start, end) < 0
+
+    def take(self, start: int, end: int) -> None:
+        self._mask[start:end] = b"\x01" * (end - start)
+
+
+def _scan(text: str, *, everything: bool) -> tuple[Value, ...]:
+    taken = _Taken(text)
+    found = [
+        *_references(text, taken),
+        *_dates(text, taken),
+        *_tokens(text, taken, digits=False),
+        *_times(text, taken),
+        *_numbers(text, taken),
+        *_number_words(text, taken, everything=everything),
+        *_tokens(text, taken, digits=True),
+        *_names(text, taken),
+    ]
+    return tuple(sorted(found, key=lambda value: value.start))
+
+
+def compact(text: str) -> str:
+    """The comparison form of an identifier: ``RFC 2616`` and ``rfc-2616`` are the same."""
+    return re.sub(r"[\s_-]+", "", text.casefold())
+
+
+def _references(text: str, taken: _Taken) -> Iterator[Value]:
+    for found in _URL.finditer(text):
+        url = found[0].rstrip(".,;:!?)]}'*")
+        end = found.start() + len(url)
+        taken.take(found.start(), end)
+        yield Value(Kind.IDENTIFIER, url, url.casefold(), found.start(), end)
+    for found in _REFERENCE.finditer(text):
+        end = found.start() + len(found[0].rstrip(".:-"))
+        if not taken.free(found.start(), end):
+            continue
+        taken.take(found.start(), end)
+        written = text[found.start() : end]
+        normal = compact(written) if found["series"] else found["label"].lstrip("v")
+        yield Value(Kind.IDENTIFIER, written, normal, found.start(), end)
+
+
+def _dates(text: str, taken: _Taken) -> Iterator[Value]:
+    for found in _DATE.finditer(text):
+        date = _date(found)
+        if date is None or not taken.free(*found.span()) or _is_modal(text, found):
+            continue
+        taken.take(*found.span())
+        yield Value(Kind.DATE, found[0], str(date), *found.span(), date=date)
+    for found in _BARE_YEAR.finditer(text):
+        start, end = found.span("year")
+        if taken.free(start, end) and not _tail(text, end).readings:
+            taken.take(start, end)
+            date = Date(int(found["year"]))
+            yield Value(Kind.DATE, found["year"], str(date), start, end, date=date)
+
+
+def _date(found: re.Match[str]) -> Date | None:
+    if found["iso"]:
+        parts = found["iso"].split("-")
+        return Date(int(parts[0]), int(parts[1]), int(parts[2]) if len(parts) > 2 else 0)
+    if found["decade"]:
+        return Date(int(found["decade"]), decade=True)
+    if found["y4"]:
+        return _numeric_date(int(found["a"]), int(found["b"]), int(found["y4"]))
+    month = next(found[name] for name in ("m1", "m2", "m3", "m4") if found[name])
+    year = found["y1"] or found["y2"] or found["y3"] or 0
+    day = found["d1"] or found["d2"] or 0
+    return Date(int(year), _MONTHS[month[:3].lower()], int(day))
+
+
+def _numeric_date(first: int, second: int, year: int) -> Date | None:
+    """Day and month in either order; day first where both are possible (the usual one)."""
+    day, month = (second, first) if second > 12 else (first, second)
+    return Date(year, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def _is_modal(text: str, found: re.Match[str]) -> bool:
+    """Whether a lone ``May`` or ``March`` is no month: it begins the sentence."""
+    return found["m4"] in {"May", "March"} and proper_names.begins_sentence(text, found.start())
+
+
+def _times(text: str, taken: _Taken) -> Iterator[Value]:
+    for found in _TIME.finditer(text):
+        if taken.free(*found.span()):
+            taken.take(*found.span())
+            half = (found["half"] or found["only"] or "").lower()
+            hour = int(found["hour"]) % 12 + (12 if half == "p" else 0) if half else found["hour"]
+            normal = f"{int(hour):02}:{found['minute'] or '00'}"
+            yield Value(Kind.IDENTIFIER, found[0], normal, *found.span())
+
+
+# --- identifiers and names ----------------------------------------------------------------------
+
+_CAMEL = re.compile(r"[a-z][A-Z]")
+_JOINED = re.compile(r"[A-Za-z0-9][_=@][A-Za-z0-9]|^_+[a-z]|[A-Za-z0-9]::[A-Za-z]")
+_DOTTED = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+)+(?:\(\))?")
+_VERSION = re.compile(r"[vV][0-9]+(?:\.[0-9]+)*[\w.+-]*")
+_CAPITALS = re.compile(r"[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)+")
+_NUMBERED = re.compile(r"[A-Za-z]*[A-Z][A-Za-z]*-[0-9][\w.-]*")
+_MIXED = re.compile(r"[^\W\d_]+[0-9][^\W_]*(?:[-.][^\W_]+)*")
+_MIME = re.compile(
+    r"(?:application|audio|font|image|message|model|multipart|text|video)/[a-z*][\w.+-]*"
+)
+_PATH = re.compile(r"~?/[A-Za-z0-9_.-]{2,}[\w./-]*")
+
+
+def _tokens(text: str, taken: _Taken, *, digits: bool) -> Iterator[Value]:
+    """Identifiers among the words; with ``digits``, those that begin with one and are no number."""
+    for found in _TOKEN.finditer(text):
+        word = found[0].lstrip(_EDGE)
+        start = found.end() - len(word)
+        word = word.rstrip(_EDGE)
+        end = start + len(word)
+        if not word or word[0].isdigit() is not digits or not taken.free(start, end):
+            continue
+        if digits or _is_identifier(word):
+            taken.take(start, end)
+            yield Value(Kind.IDENTIFIER, word, compact(word.lstrip("vV")), start, end)
+
+
+def _is_identifier(word: str) -> bool:
+    if units.is_unit(word):
+        return False
+    if word.isalpha():
+        return word.isascii() and _CAMEL.search(word) is not None
+    if "/" in word:
+        return _is_path(word)
+    return (
+        _JOINED.search(word) is not None
+        or _CAMEL.search(word) is not None
+        or (_DOTTED.fullmatch(word) is not None and not _is_abbreviation(word))
+        or any(shape.fullmatch(word) for shape in (_VERSION, _CAPITALS, _NUMBERED, _MIXED))
+    )
+
+
+def _is_path(word: str) -> bool:
+    if _MIME.fullmatch(word) or _PATH.fullmatch(word):
+        return True
+    parts = word.split("/")
+    # `TCP/IP` and `HTTP/2` are names; `and/or` and `24/7` are not.
+    return any(_is_code_word(part) for part in parts) or (
+        parts[0].isupper() and parts[0].isalpha() and parts[-1][:1].isdigit()
+    )
+
+
+def _is_code_word(part: str) -> bool:
+    return part[:1].isalpha() and (
+        any(map(str.isdigit, part)) or (part.isupper() and len(part) > 1)
+    )
+
+
+def _is_abbreviation(word: str) -> bool:
+    """``e.g`` or ``U.S``: single letters."""
+    return all(len(part) == 1 for part in word.split("."))
+
+
+def _names(text: str, taken: _Taken) -> Iterator[Value]:
+    for start, end in proper_names.proper_names(text, taken.free):
+        written = text[start:end]
+        yield Value(Kind.NAME, written, written.casefold(), start, end)
+
+
+# --- numbers ------------------------------------------------------------------------------------
+
+
+class _Tail(NamedTuple):
+    """What follows a number: the scales and units it may mean, and where they end."""
+
+    scales: tuple[Decimal, ...]
+    readings: tuple[Reading, ...]
+    end: int
+
+
+_SCALE = re.compile(r"[ -]?(thousand|million|billion|trillion|hundred|dozen|bn|mn|tn|[kKM])(?!\w)")
+_SCALE_VALUES = {word: (Decimal(number),) for word, number in _SCALES.items()} | {
+    "bn": (Decimal(10**9),),
+    "mn": (Decimal(10**6),),
+    "tn": (Decimal(10**12),),
+    "k": (Decimal(1000), Decimal(1024)),
+    "K": (Decimal(1000), Decimal(1024)),
+    "M": (Decimal(10**6), Decimal(2**20)),
+}
+_MONEY_SCALE = re.compile(r"[ ]?(m|b)(?!\w)")
+_MONEY_VALUES = {"m": (Decimal(10**6),), "b": (Decimal(10**9),)}
+_CURRENCIES = {"$": "USD", "US$": "USD", "A$": "AUD", "C$": "CAD", "£": "GBP", "€": "EUR"}
+_PER_CENT = "%"
+#: A number cannot end before these: it is part of a word or of a version.
+_AFTER_NUMBER = re.compile(r"\w|\.[0-9]")
+
+
+def _numbers(text: str, taken: _Taken) -> Iterator[Value]:
+    for found in _NUMBER.finditer(text):
+        start = found.start() + (found[0].startswith(" "))
+        if not taken.free(start, found.end()):
+            continue
+        value = _exact(found)
+        tail = _tail(text, found.end(), found["currency"] or "")
+        if value is None or _AFTER_NUMBER.match(text, tail.end):
+            continue
+        if _is_negative(text, start):
+            value, start = -value, start - 1
+        taken.take(start, tail.end)
+        yield _value(text, value, tail, start)
+
+
+def _value(text: str, value: Decimal, tail: _Tail, start: int) -> Value:
+    plain = tuple(_EXACT.multiply(value, scale) for scale in tail.scales)
+    readings = tuple(
+        Reading(_context(reading.unit).multiply(number, reading.factor), reading.unit)
+        for reading in tail.readings
+        for number in plain
+    ) or tuple(Reading(number, "") for number in plain)
+    first = readings[0]
+    kind = Kind.PERCENTAGE if first.unit == _PER_CENT else Kind.NUMBER
+    normal = f"{_plain(first.factor)} {first.unit}".rstrip()
+    written = text[start : tail.end]
+    return Value(kind, written, normal, start, tail.end, number=Number(plain, readings))
+
+
+def _context(unit: str) -> Context:
+    """Ratios of units are rounded, so that 60 a minute is 1 a second."""
+    return _RATIO if "/" in unit else _EXACT
+
+
+def _plain(value: Decimal) -> str:
+    return format(_EXACT.normalize(value) if value else Decimal(0), "f")
+
+
+def _is_negative(text: str, start: int) -> bool:
+    """Whether a sign stands before a number: a minus that is no dash and no hyphen."""
+    if start == 0 or text[start - 1] not in "-−":
+        return False
+    return start == 1 or text[start - 2] in " (|[=<>~≈,:/"
+
+
+def _exact(found: re.Match[str]) -> Decimal | None:
+    """The number as written; None where it is a power too large to be meant as a number."""
+    if found["base"] or found["tens"]:
+        power = int(found["power"] or found["raised"].translate(_SUPERSCRIPTS).strip("-") or 0)
+        if (found["raised"] or "").startswith("⁻"):
+            power = -power
+        if abs(power) > 512:
+            return None
+        result = _EXACT.power(Decimal(found["base"] or 10), power)
+        return result - 1 if found["less"] else result
+    written = found["number"]
+    whole, comma, decimals = written.rpartition(",")
+    if comma and len(decimals) < 3:
+        written = f"{whole}.{decimals}"
+    ten = found["ten"] or (found["up"] or "").translate(_SUPERSCRIPTS)
+    exponent = f"E{ten.replace('−', '-')}" if ten.strip("-−") else found["exponent"] or ""
+    return Decimal(re.sub(_GROUP, "", written) + exponent)
+
+
+def _tail(text: str, position: int, currency: str = "") -> _Tail:
+    """The scale and the unit after a number that ends at a position."""
+    scales: tuple[Decimal, ...] = (Decimal(1),)
+    found = _SCALE.match(text, position)
+    if found and not (found[1] == "M" and units.match(text, position)):
+        scales, position = _SCALE_VALUES[found[1]], found.end()
+        # `9.2 K` may be kelvins, `128K` may not.
+        scales += (Decimal(1),) if found[0] == " K" else ()
+    elif currency and (found := _MONEY_SCALE.match(text, position)):
+        scales, position = _MONEY_VALUES[found[1]], found.end()
+    if currency:
+        return _Tail(scales, (Reading(Decimal(1), _CURRENCIES.get(currency, currency)),), position)
+    unit = units.match(text, position)
+    return _Tail(scales, unit.readings, unit.end) if unit else _Tail(scales, (), position)
+
+
+def _number_words(text: str, taken: _Taken, *, everything: bool) -> Iterator[Value]:
+    for found in _WORDS.finditer(text):
+        word = found[0].casefold()
+        if not taken.free(*found.span()) or (word in _LEFT_OUT and not everything):
+            continue
+        number = Decimal(_ORDINALS.get(word) or _spell(word))
+        tail = _tail(text, found.end())
+        taken.take(found.start(), tail.end)
+        yield _value(text, number, tail, found.start())
+
+
+def _spell(words: str) -> int:
+    """The number that words such as ``two hundred and five thousand`` mean."""
+    total = current = 0
+    for word in re.split("[ -]", words):
+        if word in _SMALL:
+            current += _SMALL[word]
+        elif word in {"hundred", "dozen"}:
+            current = max(current, 1) * _SCALES[word]
+        elif word in _SCALES:
+            total += max(current, 1) * _SCALES[word]
+            current = 0
+    return total + current
+
+
+# --- quantities ---------------------------------------------------------------------------------
+
+_CONNECTOR = re.compile(r"\s?[-–—~]\s?|\s(?:to|and|or)\s")
+_COMPARATORS = {
+    "at least": r"at least|no less than|not less than|more than|over|above|minimum of|from|>|≥|>=",
+    "at most": r"at most|no more than|not more than|up to|less than|under|below|maximum of|<|≤|<=",
+    "about": r"about|around|approximately|approx\.|roughly|nearly|almost|circa|ca\.|some|~|≈|c\.",
+}
+_COMPARATOR = {
+    name: re.compile(rf"(?:^|(?<=[^\w]))(?:{words})\s?(?:an?\s)?$", re.IGNORECASE)
+    for name, words in _COMPARATORS.items()
+}
+_BEFORE = 24
+
+
+class _Amount(NamedTuple):
+    """A value that has a number."""
+
+    value: Value
+    number: Number
+
+
+def _quantity(text: str, amount: _Amount) -> Quantity:
+    value, readings = amount.value, amount.number.readings
+    return Quantity(
+        value=readings[0].factor,
+        unit=readings[0].unit,
+        low=readings[0].factor,
+        high=readings[0].factor,
+        comparator=_comparator(text, value.start),
+        text=value.text,
+        start=value.start,
+        end=value.end,
+        readings=readings,
+    )
+
+
+def _comparator(text: str, start: int) -> str:
+    before = text[max(0, start - _BEFORE) : start]
+    return next((name for name, words in _COMPARATOR.items() if words.search(before)), "")
+
+
+def _range(text: str, first: _Amount, last: _Amount) -> Quantity | None:
+    """Two numbers as one range, if that is how they are written."""
+    start, end = first.value.start, last.value.end
+    between = text[first.value.end : last.value.start]
+    if not _CONNECTOR.fullmatch(between):
+        return None
+    if between.strip() in {"and", "or"} and not text[:start].casefold().endswith("between "):
+        return None
+    low, high = first.number.readings[0], last.number.readings[0]
+    if not low.unit and high.unit:
+        low = Reading(_in_unit_of(last.number, first.number.plain[0]), high.unit)
+    if low.unit != high.unit or low.factor >= high.factor:
+        return None
+    return Quantity(
+        value=low.factor,
+        unit=low.unit,
+        low=low.factor,
+        high=high.factor,
+        comparator="",
+        text=text[start:end],
+        start=start,
+        end=end,
+    )
+
+
+def _in_unit_of(number: Number, plain: Decimal) -> Decimal:
+    """A plain number in base units, written in the unit of another one."""
+    written = number.plain[0] or Decimal(1)
+    return _RATIO.divide(_EXACT.multiply(plain, number.readings[0].factor), written)

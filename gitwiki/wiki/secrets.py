@@ -1,0 +1,48 @@
+"""Keys and tokens in text, known by the prefixes that their issuers document."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: What stands in the place of a secret.
+REMOVED = "(secret removed)"
+
+_KINDS = {
+    "an Anthropic API key": r"sk-ant-[\w-]{16,}",
+    "a GitHub token": r"(?:gh[oprsu]_\w{20,}|github_pat_\w{20,})",
+    "an AWS access key": r"(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])",
+    "a private key": r"-----BEGIN (?:[A-Z]{2,9} ){0,2}PRIVATE KEY-----",
+    "a Slack token": r"xox[abeoprs]-[\w-]{10,}",
+    "a Google API key": r"AIza[\w-]{30,}",
+}
+_NAMES = tuple(_KINDS)
+_PATTERN = re.compile(
+    r"(?<![A-Za-z0-9])(?:" + "|".join(f"({pattern})" for pattern in _KINDS.values()) + ")"
+)
+
+
+class Secret(NamedTuple):
+    """What looks like a secret: of which kind, and where it starts in the text."""
+
+    kind: str
+    start: int
+
+
+def secrets(text: str) -> Iterator[Secret]:
+    """What looks like a secret in a text, in order."""
+    for found in _PATTERN.finditer(text):
+        yield Secret(_NAMES[(found.lastindex or 1) - 1], found.start())
+
+
+def has_secret(text: str) -> bool:
+    """Whether a text holds what looks like a secret."""
+    return _PATTERN.search(text) is not None
+
+
+def without_secrets(text: str) -> str:
+    """The text with `REMOVED` in the place of each secret."""
+    return _PATTERN.sub(REMOVED, text)

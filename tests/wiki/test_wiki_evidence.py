@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pytest
+
+from gitwiki.wiki.evidence import Reader, read, stands_in, unsupported
+
+PARAGRAPH = (
+    "Transformer base has 8 attention heads of dimension 64; Google Brain published it in June"
+    " 2017. The default timeout is 30 s and the limit 128,000 tokens (16,384 octets), down 12 %."
+    " Set max-age=60 and SETTINGS_MAX_FRAME_SIZE as in RFC 2616, section 14.9, or HTTP/1.1."
+    " It fell to -5 °C on 14 March; a third party in the 1990s paid £1.5 million in Aldersgate"
+    " Terrace."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The base Transformer has eight heads.",
+        "It was published in 2017.",
+        "It was published in June 2017 by Google Brain.",
+        "In the 2010s it appeared.",
+        "The timeout is 30 seconds.",
+        "The timeout is half a minute, or 30,000 ms.",
+        "The timeout is 0.5 min.",
+        "It takes 128K tokens.",
+        "It takes 128 000 tokens.",
+        "It takes 16 KB of them.",
+        "It takes 2^14 of them.",
+        "It fell by 12 percent.",
+        "A max-age of 60 is set, per RFC2616 section 14.9.",
+        "See § 14.9 of it, over HTTP/1.1.",
+        "It was minus -5 °C on March 14.",
+        "On 14 March 2017 it froze.",
+        "Some third of the parties paid £1,500,000.",
+        "Some 1.5 million was paid in Aldersgate Terrace.",
+        "Transformers use 64 dimensions.",
+        "Caching reduces the load.",
+        "This works with the Settings_Max_Frame_Size of it.",
+        "",
+    ],
+)
+def test_a_true_paraphrase_is_supported(text: str) -> None:
+    assert unsupported(text, [PARAGRAPH]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("It has 6 heads.", ["6"]),
+        ("It has six heads.", ["six"]),
+        ("It was published in July 2017.", ["July 2017"]),
+        ("It was published in 2018.", ["2018"]),
+        ("It was published on 14 June 2017.", ["14 June 2017"]),
+        ("It was published in the 1980s.", ["1980s"]),
+        ("On 15 March 2017 it froze.", ["15 March 2017"]),
+        ("The timeout is 30 minutes.", ["30 minutes"]),
+        ("The timeout is 300 s.", ["300 s"]),
+        ("It takes 12,800 tokens.", ["12,800"]),
+        ("It takes 128 million tokens.", ["128 million"]),
+        ("It takes 16 MB of them.", ["16 MB"]),
+        ("It fell by 12.5 %.", ["12.5 %"]),
+        ("It fell to 5 °C.", ["5 °C"]),
+        ("See RFC 2617, section 14.10.", ["RFC 2617", "section 14.10"]),
+        ("It runs over HTTP/1.0 with SETTINGS_MAX_SIZE.", ["HTTP/1.0", "SETTINGS_MAX_SIZE"]),
+        ("Alice Smith published it.", ["Alice Smith"]),
+        ("Google Mind published it.", ["Google Mind"]),
+        ("OpenAI published it.", ["OpenAI"]),
+        ("It was paid in Aldersgate Crescent.", ["Aldersgate Crescent"]),
+        ("It was paid $1.5 billion.", ["$1.5 billion"]),
+        ("It saves TLS handshakes.", ["TLS"]),
+    ],
+)
+def test_what_the_evidence_does_not_hold_is_found(text: str, missing: list[str]) -> None:
+    assert [value.text for value in unsupported(text, [PARAGRAPH])] == missing
+
+
+def test_values_may_stand_in_any_of_the_paragraphs() -> None:
+    text = "Alice has 8 of them, Bob 9."
+    assert unsupported(text, ["Alice has 8.", "Bob has 9."]) == ()
+    assert [value.text for value in unsupported(text, ["Alice has 8."])] == ["Bob", "9"]
+    assert [value.text for value in unsupported(text, [])] == ["Alice", "8", "Bob", "9"]
+
+
+def test_the_year_of_a_date_may_stand_in_another_paragraph() -> None:
+    text = "It opened on 14 June 2022."
+    assert unsupported(text, ["It opened on 14 June.", "In 2022 it was new."]) == ()
+    assert len(unsupported(text, ["It opened on 14 June.", "In 2021 it was new."])) == 1
+    assert len(unsupported("It opened on 14 June.", ["It opened in 2022."])) == 1
+
+
+def test_an_allowed_name_covers_what_stands_in_it() -> None:
+    text = "RFC 9110 and Windows 11 agree with HTTP, says Aldersgate."
+    names = ["RFC 9110", "windows 11", "HTTP Semantics", "Aldersgate Terrace"]
+    assert unsupported(text, ["They agree."], names) == ()
+    assert [v.text for v in unsupported("Eleven or 11 agree.", ["They agree."], names)] == [
+        "Eleven",
+        "11",
+    ]
+
+
+def test_the_number_of_one_unit_is_not_that_of_another() -> None:
+    assert unsupported("It takes 4 KB.", ["It takes 4096 bytes."]) == ()
+    assert unsupported("It takes 4 KB.", ["It takes 4000 bytes."]) == ()
+    assert unsupported("It takes 4 KB.", ["It takes 4."]) == ()
+    assert unsupported("It takes 4 of it.", ["It takes 4 KB."]) == ()
+    assert len(unsupported("It takes 4 KB.", ["It takes 4 kW."])) == 1
+
+
+@pytest.mark.parametrize("text", ["It fell by 9.2 kelvin.", "It fell by 9.2 K.", "It fell by 9.2."])
+def test_a_kelvin_is_no_thousand(text: str) -> None:
+    assert unsupported(text, ["It fell by 9.2 K over the trial."]) == ()
+
+
+def test_words_stand_in_a_text_as_whole_words() -> None:
+    paragraph = read("A well-known “Cache” has 4,096 entries.")
+    assert stands_in("well-known 'cache'"[:10], paragraph)
+    assert stands_in("known", paragraph)
+    assert not stands_in("4", paragraph)
+    assert not stands_in("entri", paragraph)
+    assert not stands_in("", paragraph)
+
+
+def test_a_reader_prepares_each_text_once() -> None:
+    reader = Reader()
+    assert reader("It has 8.") is reader("It has 8.")
+    assert reader("It has 8.") == read("It has 8.")

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import pytest
+
+from gitwiki.wiki.links import (
+    Elements,
+    Html,
+    Link,
+    LinkKind,
+    Targets,
+    elements,
+    links,
+    locate,
+    name_index,
+    name_key,
+    resolve,
+)
+
+PAGE = """---
+type: concept
+title: "[no](link.md)"
+---
+
+# Café [x](a.md#top)
+
+See [*a* b](../c/x%20y.md "t"), [[Page]], [[page#How so|words]], ![[img.png]], ![alt](i.png).
+Not `[[code]]`, \\[\\[escaped]], nor <!-- [c](c.md) -->. <https://x.org/#a> <me@x.org>
+
+| a | b |
+|---|---|
+| [[x\\|y]] | [ref][] and [`k`](#here) |
+
+    [indented](code.md)
+
+[ref]: /concepts/r.md
+
+Said.[^s-p-123456]
+
+[^s-p-123456]: [Source](../sources/s.md) ¶1 "said"
+"""
+
+
+def test_links_of_a_page() -> None:
+    plain, wiki = LinkKind.MARKDOWN, LinkKind.WIKI
+    assert links(PAGE) == (
+        Link("a.md", "top", "x", 6, 8, plain),
+        Link("../c/x%20y.md", "", "a b", 8, 5, plain),
+        Link("Page", "", "Page", 8, 33, wiki),
+        Link("page", "How so", "words", 8, 43, wiki),
+        Link("img.png", "", "img.png", 8, 66, LinkKind.EMBED),
+        Link("i.png", "", "alt", 8, 80, LinkKind.IMAGE),
+        Link("https://x.org/", "a", "https://x.org/#a", 9, 56, plain),
+        Link("mailto:me@x.org", "", "me@x.org", 9, 75, plain),
+        Link("x", "", "y", 13, 3, wiki),
+        Link("/concepts/r.md", "", "ref", 13, 14, plain),
+        Link("", "here", "k", 13, 26, plain),
+        Link("../sources/s.md", "", "Source", 21, 16, plain),
+    )
+
+
+def test_a_link_in_the_text_of_an_image_comes_first() -> None:
+    assert [link.target for link in links("[![logo](a.png)](b.md)")] == ["a.png", "b.md"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a <b>c</b>", (Html("<b>", 1, 3), Html("</b>", 1, 7))),
+        ("<div>\nx\n</div>\n", (Html("<div>\n", 1, 1), Html("x\n", 2, 1), Html("</div>\n", 3, 1))),
+        ("---\na: b\n---\n\n<!-- c -->\n", (Html("<!-- c -->\n", 5, 1),)),
+        ("`<b>` \\<i>", ()),
+    ],
+)
+def test_raw_html(text: str, expected: tuple[Html, ...]) -> None:
+    assert elements(text) == Elements((), expected)
+
+
+@pytest.mark.parametrize("front", ["", "---\na: b\n---\n", "\ufeff---\r\na: b\r\n---\r\n", "---\n"])
+def test_lines_count_from_the_start_of_the_file(front: str) -> None:
+    (link,) = links(f"{front}\nsee [x](y.md)\n")
+    assert (link.line, link.column) == (front.count("\n") + 2, 5)
+
+
+FILES = {
+    "wiki/index.md",
+    "wiki/concepts/cache.md",
+    "wiki/concepts/x y.md",
+    "wiki/concepts/index.md",
+    "wiki/entities/rfc.md",
+    "raw/a.txt",
+}
+NAMES = name_index(
+    [("cache", "wiki/concepts/cache.md"), ("Web Cache", "wiki/concepts/cache.md"), ("", "none")]
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "expected"),
+    [
+        ("cache.md", "markdown", "wiki/concepts/cache.md"),
+        ("./cache.md", "markdown", "wiki/concepts/cache.md"),
+        ("x%20y.md", "markdown", "wiki/concepts/x y.md"),
+        ("cache.md?plain=1", "markdown", "wiki/concepts/cache.md"),
+        ("../entities/rfc.md", "markdown", "wiki/entities/rfc.md"),
+        ("/entities/rfc.md", "markdown", "wiki/entities/rfc.md"),
+        ("/raw/a.txt", "markdown", "raw/a.txt"),
+        ("../../raw/a.txt", "image", "raw/a.txt"),
+        ("../concepts/", "markdown", "wiki/concepts/index.md"),
+        ("cache", "markdown", None),
+        ("../../../etc/passwd", "markdown", None),
+        ("https://x.org/cache.md", "markdown", None),
+        ("//x.org/cache.md", "markdown", None),
+        ("", "markdown", None),
+        ("cache", "wiki", "wiki/concepts/cache.md"),
+        ("web-CACHE", "wiki", "wiki/concepts/cache.md"),
+        ("entities/rfc", "wiki", "wiki/entities/rfc.md"),
+        ("../entities/rfc.md", "wiki", "wiki/entities/rfc.md"),
+        ("../../../../x", "wiki", None),
+        ("unheard of", "wiki", None),
+    ],
+)
+def test_resolve(target: str, kind: str, expected: str | None) -> None:
+    link = Link(target, "", "", 1, 1, LinkKind(kind))
+    assert resolve(link, "wiki/concepts/proxy.md", Targets(FILES, NAMES)) == expected
+
+
+def test_an_anchor_alone_is_in_the_page_itself() -> None:
+    link = Link("", "top", "", 1, 1, LinkKind.MARKDOWN)
+    assert resolve(link, "wiki/a.md", Targets(set(), {})) == "wiki/a.md"
+    assert locate(link, "wiki/a.md") == "wiki/a.md"
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [("b.md", "wiki/b.md"), ("../raw/x", "raw/x"), ("../../x", None), ("/../x", "x")],
+)
+def test_locate(target: str, expected: str | None) -> None:
+    assert locate(Link(target, "", "", 1, 1, LinkKind.MARKDOWN), "wiki/a.md") == expected
+
+
+@pytest.mark.parametrize("name", ["Web Cache", "web-cache", " WEB\u00a0 cache ", "web_cache"])
+def test_name_key(name: str) -> None:
+    assert name_key(name) == "web cache"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        "[[a" * 30_000,
+        "![" * 50_000,
+        "<" * 100_000,
+        "---\n" * 25_000,
+        "[a](" * 25_000,
+    ],
+)
+def test_hostile_text_ends(text: str) -> None:
+    elements(text)
