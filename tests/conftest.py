@@ -1,0 +1,59 @@
+"""Every test has its own home, its own git configuration and no network."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+from fakes.git_repositories import NOW, make_repository
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gitwiki.adapters.git import GitRepository
+
+# The same examples in every run, however busy the machine: a failure can be looked into.
+settings.register_profile(
+    "project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("project")
+
+_LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    home = str(tmp_path_factory.mktemp("home"))
+    connect = socket.socket.connect
+
+    def connect_locally(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in _LOCAL:
+            raise AssertionError(f"a test wants to talk to {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(("GIT_", "GITWIKI_"))]:
+            patch.delenv(name)
+        patch.setenv("HOME", home)
+        patch.setenv("XDG_CONFIG_HOME", home)
+        patch.setenv("XDG_CACHE_HOME", home)
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        for who in ("AUTHOR", "COMMITTER"):
+            patch.setenv(f"GIT_{who}_NAME", "Ada")
+            patch.setenv(f"GIT_{who}_EMAIL", "ada@example.org")
+            patch.setenv(f"GIT_{who}_DATE", f"{NOW} +0000")
+        patch.setattr(socket.socket, "connect", connect_locally)
+        yield
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> GitRepository:
+    """A wiki repository without sources or pages."""
+    return make_repository(
+        tmp_path / "wiki",
+        {"schema.md": "---\nname: Test\n---\n", "log.md": "# Log\n", "wiki/index.md": "# Index\n"},
+    )

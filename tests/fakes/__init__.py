@@ -1,0 +1,1 @@
+"""Stand-ins for the outside world, one a port, and what makes real repositories for tests."""

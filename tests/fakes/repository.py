@@ -1,0 +1,155 @@
+"""A repository in memory: dictionaries for objects and refs, and no checkout."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from typing import TYPE_CHECKING
+
+from gitwiki.adapters.fast_import import Base, check_places, folders_of, object_id
+from gitwiki.errors import NoSuchRevisionError, RefMovedError, UnsafePathError
+from gitwiki.ports import Commit, Entry, Identity, NewCommit
+from gitwiki.wiki.paths import write_path_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+
+class FakeRepository:
+    """Implements `gitwiki.ports.Repository`."""
+
+    def __init__(
+        self, files: Mapping[str, str] | None = None, timestamp: int = 1_700_000_000
+    ) -> None:
+        self.contents: dict[str, bytes] = {}
+        self.commits: dict[str, Commit] = {}
+        self.trees: dict[str, dict[str, Entry]] = {"": {}}
+        self.all_refs: dict[str, str] = {}
+        if files is not None:
+            changes = {path: text.encode() for path, text in files.items()}
+            first = NewCommit(
+                "", changes, "first\n", Identity("Test", "test@example.org"), timestamp
+            )
+            self.all_refs["refs/heads/main"] = self._store(first)
+
+    def default_branch(self) -> str:
+        return "main"
+
+    def resolve(self, rev: str) -> Commit | None:
+        known = self.all_refs.get(rev) or self.all_refs.get(f"refs/heads/{rev}") or rev
+        return self.commits.get(known)
+
+    def tree(self, commit: str, *prefixes: str) -> Mapping[str, Entry]:
+        if commit not in self.trees:
+            raise NoSuchRevisionError(commit)
+        folders = tuple(prefix.rstrip("/") + "/" for prefix in prefixes) or ("",)
+        tree = sorted(self.trees[commit].items(), key=lambda item: item[0].encode())
+        return {path: entry for path, entry in tree if f"{path}/".startswith(folders)}
+
+    def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        return {name: self.contents[name] for name in ids if name in self.contents}
+
+    def blob_id(self, data: bytes) -> str:
+        return object_id("blob", data, "sha1")
+
+    def sizes(self, ids: Iterable[str]) -> Mapping[str, int]:
+        return {name: len(content) for name, content in self.blobs(ids).items()}
+
+    def write(self, commit: NewCommit) -> str:
+        for name in (commit.base, *commit.parents):
+            if name and name not in self.commits:
+                raise NoSuchRevisionError(name)
+        base = Base(commit.base, "", self._folders(commit.base))
+        for path in commit.changes:
+            if problem := write_path_problem(path, exists=path in self.trees[commit.base]):
+                raise UnsafePathError(path, problem)
+        check_places(commit.changes, base)
+        return self._store(commit)
+
+    def move_ref(self, ref: str, new: str | None, old: str | None, reason: str) -> None:
+        del reason
+        actual = self.all_refs.get(ref)
+        if actual != old:
+            raise RefMovedError(ref, old, actual)
+        if new:
+            self.all_refs[ref] = new
+        else:
+            del self.all_refs[ref]
+
+    def refs(self, prefix: str) -> Mapping[str, str]:
+        folder = prefix.rstrip("/") + "/"
+        return {
+            ref: id_ for ref, id_ in sorted(self.all_refs.items()) if f"{ref}/".startswith(folder)
+        }
+
+    def is_ancestor(self, ancestor: str, descendant: str) -> bool:
+        return any(commit.id == ancestor for commit in self._reachable(descendant))
+
+    def log(self, rev: str, limit: int) -> Sequence[Commit]:
+        start = self.resolve(rev)
+        if start is None:
+            raise NoSuchRevisionError(rev)
+        order = {name: place for place, name in enumerate(self.commits)}
+        found = sorted(self._reachable(start.id), key=lambda commit: -order[commit.id])
+        return tuple(found[:limit])
+
+    def changed_paths(self, old: str, new: str) -> Mapping[str, tuple[Entry | None, Entry | None]]:
+        before, after = self.trees[old], self.trees[new]
+        paths = sorted(before.keys() | after.keys())
+        pairs = {path: (before.get(path), after.get(path)) for path in paths}
+        return {path: (was, now) for path, (was, now) in pairs.items() if was != now}
+
+    def diff(self, old: str, new: str) -> str:
+        lines: list[str] = []
+        for path, (before, after) in self.changed_paths(old, new).items():
+            was, now = (self._lines(entry) for entry in (before, after))
+            lines += difflib.unified_diff(was, now, f"a/{path}", f"b/{path}")
+        return "".join(lines)
+
+    def checkout_conflict(self, branch: str, old: str, new: str) -> str | None:
+        del branch, old, new
+        return None
+
+    def advance_checkout(self, branch: str, old: str, new: str) -> bool:
+        del branch, old, new
+        return False
+
+    def identity(self) -> Identity:
+        return Identity("Ada", "ada@example.org")
+
+    def _store(self, commit: NewCommit) -> str:
+        tree = dict(self.trees[commit.base])
+        for path, content in commit.changes.items():
+            if content is None:
+                tree.pop(path, None)
+            else:
+                blob = object_id("blob", content, "sha1")
+                self.contents[blob] = content
+                tree[path] = Entry("100644", blob)
+        parents = commit.parents or ((commit.base,) if commit.base else ())
+        about = (sorted(tree.items()), parents, commit.author, commit.timestamp, commit.message)
+        name = hashlib.sha1(repr(about).encode(), usedforsecurity=False).hexdigest()
+        self.commits[name] = Commit(name, parents, commit.author, commit.timestamp, commit.message)
+        self.trees[name] = tree
+        return name
+
+    def _folders(self, commit: str) -> Mapping[str, Mapping[str, Entry]]:
+        folders: dict[str, dict[str, Entry]] = {"": {}}
+        for path, entry in self.trees[commit].items():
+            for part in (*folders_of(path), path):
+                folder, _, name = part.rpartition("/")
+                kind = entry if part == path else Entry("40000", "")
+                folders.setdefault(folder, {})[name] = kind
+        return folders
+
+    def _reachable(self, commit: str) -> Iterator[Commit]:
+        wanted, seen = [commit], set[str]()
+        while wanted:
+            name = wanted.pop()
+            if name not in seen:
+                seen.add(name)
+                yield self.commits[name]
+                wanted += self.commits[name].parents
+
+    def _lines(self, entry: Entry | None) -> list[str]:
+        return self.contents[entry.blob].decode().splitlines(keepends=True) if entry else []
