@@ -1,0 +1,97 @@
+"""What a rule is: a code, a name, a severity and a pure function that finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from gitwiki.diagnostics import Severity
+    from gitwiki.lint.context import ChangeContext, PageContext, TextContext, WikiContext
+
+
+class Scope(StrEnum):
+    """What a rule has to see before it can speak."""
+
+    READING = "reading"
+    TEXT = "text"
+    PAGE = "page"
+    WIKI = "wiki"
+    CHANGE = "change"
+
+
+class Finding(NamedTuple):
+    """What a rule found; the engine adds code, severity and, for a page rule, the path.
+
+    Attributes:
+        line: Line in the file, from 1; 0 where the file as a whole is meant.
+        message: What is wrong, in one sentence, without line numbers: it identifies the finding
+            when the lines move.
+        hint: What to do, in one sentence.
+        column: Column in the line, from 1; 0 where the line as a whole is meant.
+        path: Repository path; empty for the page that a page rule looks at.
+    """
+
+    line: int
+    message: str
+    hint: str = ""
+    column: int = 0
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule; of this class itself are those that a parser or a reader reports.
+
+    Attributes:
+        code: ``GW`` and three digits, never used again.
+        name: Words joined by hyphens that name the pattern found: "allow <name>" makes sense.
+        severity: How much a finding weighs.
+        summary: What it finds, in one line.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+
+    scope: ClassVar[Scope] = Scope.READING
+
+
+@dataclass(frozen=True, slots=True)
+class TextRule(Rule):
+    """A rule about the text of a file, which need not be a page that can be parsed."""
+
+    check: Callable[[TextContext], Iterable[Finding]]
+
+    scope: ClassVar[Scope] = Scope.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class PageRule(Rule):
+    """A rule about one page and the sources it cites."""
+
+    check: Callable[[PageContext], Iterable[Finding]]
+
+    scope: ClassVar[Scope] = Scope.PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class WikiRule(Rule):
+    """A rule about the pages together, from their summaries."""
+
+    check: Callable[[WikiContext], Iterable[Finding]]
+
+    scope: ClassVar[Scope] = Scope.WIKI
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRule(Rule):
+    """A rule about what a change does to the tree before it."""
+
+    check: Callable[[ChangeContext], Iterable[Finding]]
+
+    scope: ClassVar[Scope] = Scope.CHANGE

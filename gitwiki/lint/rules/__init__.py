@@ -1,0 +1,108 @@
+"""The rules, in the order of their codes. A code is never used again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitwiki.lint.rules import (
+    gw001_unparseable_frontmatter,
+    gw002_duplicate_key,
+    gw003_byte_order_mark,
+    gw004_missing_frontmatter,
+    gw005_missing_field,
+    gw006_unknown_type,
+    gw007_bad_date,
+    gw008_long_description,
+    gw009_missing_summary,
+    gw010_bad_schema,
+    gw101_dead_link,
+    gw102_dead_anchor,
+    gw103_escaping_link,
+    gw201_orphan_page,
+    gw202_duplicate_title,
+    gw203_outdated_index,
+    gw204_outdated_related,
+    gw205_rewritten_log,
+    gw301_unresolved_citation,
+    gw302_altered_quote,
+    gw303_unsupported_value,
+    gw304_uncited_statement,
+    gw305_unsupported_term,
+    gw306_deleted_source,
+    gw307_changed_source,
+    gw308_changed_raw,
+    gw309_mislisted_source,
+    gw310_unsupported_fact,
+    gw701_raw_html,
+    gw702_script_link,
+    gw703_remote_image,
+    gw704_hidden_character,
+    gw705_leaked_secret,
+    gw706_conflict_marker,
+    gw707_unsafe_name,
+    gw708_oversized_page,
+    gw801_unreadable_source,
+    gw802_not_utf8,
+    gw803_oversized_source,
+    gw804_lfs_pointer,
+    gw805_empty_source,
+    gw806_hidden_text,
+    gw807_unsafe_source,
+    gw808_unreadable_source_frontmatter,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitwiki.lint.rule import Rule
+
+#: Every rule.
+RULES: tuple[Rule, ...] = (
+    gw001_unparseable_frontmatter.RULE,
+    gw002_duplicate_key.RULE,
+    gw003_byte_order_mark.RULE,
+    gw004_missing_frontmatter.RULE,
+    gw005_missing_field.RULE,
+    gw006_unknown_type.RULE,
+    gw007_bad_date.RULE,
+    gw008_long_description.RULE,
+    gw009_missing_summary.RULE,
+    gw010_bad_schema.RULE,
+    gw101_dead_link.RULE,
+    gw102_dead_anchor.RULE,
+    gw103_escaping_link.RULE,
+    gw201_orphan_page.RULE,
+    gw202_duplicate_title.RULE,
+    gw203_outdated_index.RULE,
+    gw204_outdated_related.RULE,
+    gw205_rewritten_log.RULE,
+    gw301_unresolved_citation.RULE,
+    gw302_altered_quote.RULE,
+    gw303_unsupported_value.RULE,
+    gw304_uncited_statement.RULE,
+    gw305_unsupported_term.RULE,
+    gw306_deleted_source.RULE,
+    gw307_changed_source.RULE,
+    gw308_changed_raw.RULE,
+    gw309_mislisted_source.RULE,
+    gw310_unsupported_fact.RULE,
+    gw701_raw_html.RULE,
+    gw702_script_link.RULE,
+    gw703_remote_image.RULE,
+    gw704_hidden_character.RULE,
+    gw705_leaked_secret.RULE,
+    gw706_conflict_marker.RULE,
+    gw707_unsafe_name.RULE,
+    gw708_oversized_page.RULE,
+    gw801_unreadable_source.RULE,
+    gw802_not_utf8.RULE,
+    gw803_oversized_source.RULE,
+    gw804_lfs_pointer.RULE,
+    gw805_empty_source.RULE,
+    gw806_hidden_text.RULE,
+    gw807_unsafe_source.RULE,
+    gw808_unreadable_source_frontmatter.RULE,
+)
+
+#: The same by code.
+BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}

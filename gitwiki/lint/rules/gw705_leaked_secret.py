@@ -1,0 +1,31 @@
+"""GW705 leaked-secret: whoever reads the wiki could use it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitwiki.diagnostics import Severity
+from gitwiki.lint.rule import Finding, TextRule
+from gitwiki.wiki.secrets import secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitwiki.lint.context import TextContext
+
+
+def check(context: TextContext) -> Iterator[Finding]:
+    """A finding for each secret; the message does not repeat it."""
+    for kind, start in secrets(context.text):
+        line, column = context.place(start)
+        hint = "revoke it, and remove it from the source as well"
+        yield Finding(line, f"this looks like {kind}", hint, column)
+
+
+RULE = TextRule(
+    code="GW705",
+    name="leaked-secret",
+    severity=Severity.ERROR,
+    summary="A page has what looks like a key or token.",
+    check=check,
+)
