@@ -1,0 +1,117 @@
+"""The extractive compiler: no model, no network; sentences are chosen, never written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from gitwiki.compiler import analysis, concepts, drafting
+from gitwiki.compiler.analysis import Analysis
+from gitwiki.compiler.concepts import Concept, Plan
+from gitwiki.wiki.citations import Citation
+from gitwiki.wiki.draft import DraftStatement
+from gitwiki.wiki.paragraphs import excerpt
+from gitwiki.wiki.source import BlockKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from gitwiki.wiki.draft import ExistingPage, PageDraft
+    from gitwiki.wiki.source import Source
+
+#: Characters of a source without sentences that stand for it.
+_OPENING = 300
+
+__all__ = ["Analysis", "Concept", "ExtractiveCompiler", "Plan"]
+
+
+class ExtractiveCompiler:
+    """Compiles sources by choosing their best sentences.
+
+    The same sources and wiki give the same drafts, in whatever order they come.
+    """
+
+    name = "extractive"
+    #: Changes when the drafts of some source would.
+    version = "1"
+    model = ""
+    prompts = ""
+
+    def prepare(
+        self, sources: Sequence[Source], pages: Sequence[ExistingPage]
+    ) -> ExtractivePrepared:
+        """Look at sources that are to be compiled, in the light of the pages that exist."""
+        analyses = tuple(self.analyse(source) for source in sources)
+        return ExtractivePrepared(concepts.plan(analyses, pages), analyses)
+
+    def analyse(self, source: Source) -> Analysis:
+        """What one source says; needs nothing else, so that workers can do it in parallel."""
+        return analysis.analyse(source)
+
+    def plan(self, analyses: Sequence[Analysis], wiki: Sequence[ExistingPage]) -> Plan:
+        """Choose the pages that a batch of sources is compiled into."""
+        return concepts.plan(analyses, wiki)
+
+    def draft(
+        self, plan: Plan, analyses: Sequence[Analysis], sources: Mapping[str, Source]
+    ) -> tuple[PageDraft, ...]:
+        """Draft every page of a plan, sorted by path.
+
+        Args:
+            plan: What `plan` made of the same analyses.
+            analyses: One a source.
+            sources: By id; those without an analysis are ignored.
+        """
+        return drafting.draft(plan, [found for found in analyses if found.source in sources])
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractivePrepared:
+    """A batch of sources with what was found in each and the pages chosen for them."""
+
+    plan: Plan
+    analyses: tuple[Analysis, ...]
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """Paths of the existing pages that it will extend, sorted."""
+        return self.plan.touches
+
+    def drafts(self, sources: Mapping[str, Source]) -> tuple[PageDraft, ...]:
+        """The drafts, sorted by path."""
+        analyses = [found for found in self.analyses if found.source in sources]
+        analyses += [analysis.analyse(source) for source in self._versions(sources.values())]
+        pages = {concepts.source_path(source): sources[source] for source in self.plan.sources}
+        return tuple(
+            with_opening(draft, pages[draft.path])
+            if draft.path in pages and not (draft.tldr or draft.sections)
+            else draft
+            for draft in drafting.draft(self.plan, analyses)
+        )
+
+    def _versions(self, sources: Iterable[Source]) -> Iterator[Source]:
+        """Sources of the wiki that one of these replaces, or that replace one of these.
+
+        What they said differently is looked for, so they are analysed again.
+        """
+        compiled = set(self.plan.sources)
+        labels = {found.label for found in self.analyses if found.label}
+        replaced = {label for found in self.analyses for label in found.obsoletes}
+        for source in sources:
+            if source.id in compiled:
+                continue
+            if source.label in replaced or labels.intersection(source.obsoletes):
+                yield source
+
+
+def with_opening(draft: PageDraft, source: Source) -> PageDraft:
+    """A source in which no sentence was found is summarised by the words it begins with.
+
+    It may be a list, a table, code, verse, or in a script whose sentences are not told apart.
+    """
+    usual = (BlockKind.PROSE, BlockKind.ITEM, BlockKind.QUOTE)
+    ranked = sorted(source.paragraphs, key=lambda p: (p.block.kind not in usual, p.number))
+    words = excerpt(ranked[0].text.split("\n", 1)[0], _OPENING)
+    citation = Citation(source.id, ranked[0].id, words)
+    summary = (DraftStatement(words, (citation,)),)
+    return replace(draft, tldr=summary, description=drafting.describe(summary))

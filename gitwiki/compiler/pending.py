@@ -1,0 +1,153 @@
+"""What is left to compile: a state of the tree, not an event.
+
+A source is pending while no page records its compile key. Triggers may come twice, late or never;
+the answer is the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from gitwiki.wiki.snapshot import PageSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything but the source that the outcome of a compile depends on.
+
+    Attributes:
+        compiler: Its name, such as ``extractive``.
+        version: Its version.
+        model: Model and settings; empty where there is none.
+        prompts: Version of the prompts; empty where there are none.
+        schema: Blob id of schema.md.
+        reading: Versions of the readers and of the normalisation of text.
+    """
+
+    compiler: str
+    version: str
+    model: str
+    prompts: str
+    schema: str
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSource:
+    """A source that has to be compiled.
+
+    Attributes:
+        id: Source id.
+        raw: Repository path.
+        blob: Blob id of the raw file.
+        key: Its compile key.
+        previous: Blob id that pages rest on now; empty for a new source.
+    """
+
+    id: str
+    raw: str
+    blob: str
+    key: str
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedSource:
+    """A source that pages rest on and that is no longer in the tree."""
+
+    id: str
+    raw: str
+    blob: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is left to do.
+
+    Attributes:
+        sources: New, changed or to be compiled again, by path.
+        deleted: Gone from the tree while pages rest on them, by path.
+    """
+
+    sources: tuple[PendingSource, ...] = ()
+    deleted: tuple[DeletedSource, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sources or self.deleted)
+
+    @property
+    def key(self) -> str:
+        """One key for all of it, independent of order: 12 hexadecimal digits."""
+        return _digest(sorted(f"{path} {key}" for path, key in self.claims))[:12]
+
+    @property
+    def claims(self) -> tuple[tuple[str, str], ...]:
+        """The path and the key of each item."""
+        items: list[PendingSource | DeletedSource] = [*self.sources, *self.deleted]
+        return tuple((item.raw, item.key) for item in items)
+
+    def without(self, claims: Collection[tuple[str, str]]) -> Work:
+        """The same less the items that are claimed, by path and key."""
+        return Work(
+            tuple(item for item in self.sources if (item.raw, item.key) not in claims),
+            tuple(item for item in self.deleted if (item.raw, item.key) not in claims),
+        )
+
+    def only(self, paths: Collection[str]) -> Work:
+        """The same, restricted to some paths."""
+        return Work(
+            tuple(item for item in self.sources if item.raw in paths),
+            tuple(item for item in self.deleted if item.raw in paths),
+        )
+
+
+def compile_key(blob: str, recipe: Recipe) -> str:
+    """The key of one source under one recipe: 16 hexadecimal digits.
+
+    The file name is no part of it; a pull request claims a path together with its key.
+    """
+    parts = [blob, recipe.compiler, recipe.version, recipe.model, recipe.prompts]
+    return _digest([*parts, recipe.schema, recipe.reading])[:16]
+
+
+def pending(
+    raw: Mapping[str, str], ids: Mapping[str, str], pages: Iterable[PageSummary], recipe: Recipe
+) -> Work:
+    """What is left to do for a tree.
+
+    Args:
+        raw: Path of every source in the tree to its blob id.
+        ids: Path of every source to its id.
+        pages: Every page of the tree.
+        recipe: What would be compiled with.
+    """
+    recorded: dict[str, str] = {}
+    used: dict[str, tuple[str, str]] = {}
+    for page in pages:
+        for source in page.sources:
+            used.setdefault(source.raw, (source.id, source.blob))
+            if page.type == "source-summary":
+                recorded[source.raw] = page.key
+                used[source.raw] = (source.id, source.blob)
+    sources = tuple(
+        PendingSource(ids[path], path, blob, key, used[path][1] if path in used else "")
+        for path, blob in sorted(raw.items())
+        if recorded.get(path) != (key := compile_key(blob, recipe))
+    )
+    deleted = tuple(
+        DeletedSource(source_id, path, blob, _digest(["deleted", path, blob])[:16])
+        for path, (source_id, blob) in sorted(used.items())
+        if path not in raw
+    )
+    return Work(sources, deleted)
+
+
+def _digest(parts: list[str]) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -1,0 +1,310 @@
+"""The pull request as its reviewer reads it: what changed, fact by fact, with the evidence."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from gitwiki.diagnostics import Diagnostic, Severity
+from gitwiki.wiki.citations import parse_label
+from gitwiki.wiki.hidden import visible
+from gitwiki.wiki.markup import escape, link_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gitwiki.compiler.verify import Report
+    from gitwiki.wiki.compare import Item, PageChange
+    from gitwiki.wiki.source import Source
+
+#: The most characters that GitHub takes for the body of a pull request.
+BODY_LIMIT = 65_536
+#: Room for the line that says where the rest is.
+_POINTER_ROOM = 400
+#: Items of one kind that are spelt out for a page; the diff has them all.
+_LISTED = 40
+_DROPPED_LISTED = 60
+# Where a forge sees a mention, a reference or an address, and acts on it: notifies, links, closes.
+_TRIGGER = re.compile(
+    r"(?<=[@#])(?=\w)|(?<=\bGH-)(?=\d)|(?<=:)(?=//)|(?<=\bwww)(?=\.)", re.IGNORECASE
+)
+#: ``[skip ci]`` in a title keeps the checks from running.
+_NO_BRACKETS = str.maketrans("[]", "()")
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A change that was not made because a person had been there.
+
+    Attributes:
+        path: The page.
+        kept: What the person wrote; empty if the person removed something.
+        proposed: What the compiler would have put or kept there; may be empty.
+        why: One sentence.
+    """
+
+    path: str
+    kept: str
+    proposed: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything that the body of a pull request tells.
+
+    Attributes:
+        key: Key of the change.
+        base: Commit it was made for.
+        sources: Every source that the pages cite, by id.
+        compiled: Ids of the sources that were compiled.
+        deleted: Paths of sources that are gone.
+        changes: The pages, in path order.
+        report: What verification kept and dropped.
+        conflicts: What was left as a person wrote it.
+        findings: New lint findings.
+        unread: Diagnostics of sources that could not be read, or not all of it.
+        command: How to make the same change again.
+        compiler: Name and version.
+    """
+
+    key: str
+    base: str
+    sources: Mapping[str, Source]
+    compiled: tuple[str, ...]
+    deleted: tuple[str, ...]
+    changes: tuple[PageChange, ...]
+    report: Report
+    conflicts: tuple[Conflict, ...]
+    findings: tuple[Diagnostic, ...]
+    unread: tuple[Diagnostic, ...]
+    command: str
+    compiler: str
+
+    def with_findings(self, findings: tuple[Diagnostic, ...]) -> Review:
+        """The same with what lint found."""
+        return replace(self, findings=findings)
+
+
+def title(review: Review) -> str:
+    """One line for the pull request and the commit."""
+    names = [review.sources[source_id].title for source_id in review.compiled]
+    if not names:
+        return _plain(_cut(f"Remove what rested on {_listing(review.deleted, 2)}", 100))
+    shown = names[0] if len(names) == 1 else f"{len(names)} sources: {_listing(names, 2)}"
+    return _plain(_cut(f"Compile {shown}", 100))
+
+
+def body(review: Review) -> str:
+    """The Markdown body, at most `BODY_LIMIT` characters.
+
+    What does not fit is left out from the end, page by page, and the last line says so.
+    """
+    marker = json.dumps({"key": review.key, "base": review.base}).replace(">", "\\u003e")
+    head = [f"<!-- gitwiki:v1 {marker} -->", summary(review), _attention(review), _table(review)]
+    tail = [_verification(review), _lint(review), _reproduce(review)]
+    pages = [_page(review, change) for change in review.changes]
+    return _fit([part for part in head if part], pages, [part for part in tail if part])
+
+
+def summary(review: Review) -> str:
+    """What the change is, in one sentence."""
+    created = sum(change.created for change in review.changes)
+    deleted = sum(change.deleted for change in review.changes)
+    changed = len(review.changes) - created - deleted
+    parts = [
+        _count(created, "new page"),
+        _count(changed, "changed page"),
+        _count(deleted, "deleted page"),
+    ]
+    said = [part for part in parts if part] or ["no page"]
+    added = sum(len(change.added) for change in review.changes)
+    replaced = sum(len(change.replaced) for change in review.changes)
+    removed = sum(len(change.removed) for change in review.changes)
+    sources = [
+        _count(len(review.compiled), "source"),
+        _count(len(review.deleted), "deleted source"),
+    ]
+    what = " and ".join(part for part in sources if part)
+    return (
+        f"{what}, {' and '.join(said)}: {_count(added, 'item') or '0 items'} added, "
+        f"{replaced} changed, "
+        f"{removed} removed. Every statement carries the words of the source it rests on, "
+        f"and code has checked that they stand there."
+    )
+
+
+def _attention(review: Review) -> str:
+    lines = [
+        f"- **Disagreement** on {_link(change)}: {_safe(item.text)}"
+        for change in review.changes
+        for item in change.added
+        if item.kind == "caveat"
+    ]
+    for conflict in review.conflicts:
+        kept = f' Kept: "{_safe(conflict.kept)}".' if conflict.kept else ""
+        instead = f' Not written: "{_safe(conflict.proposed)}".' if conflict.proposed else ""
+        why = _safe(conflict.why)
+        lines.append(f"- **A person's edit** in `{_code(conflict.path)}`: {why}{kept}{instead}")
+    lines += [
+        f"- **Source** `{_code(found.path)}`"
+        f"{f':{found.line}' if found.line else ''}: {_safe(found.message)} ({found.code})"
+        for found in review.unread
+    ]
+    if not lines:
+        return ""
+    return "## Look at this first\n\n" + "\n".join(_first(lines, _LISTED))
+
+
+def _table(review: Review) -> str:
+    rows = [
+        f"| {_link(change)} | {_state(change)} {_safe(change.type)} "
+        f"| {len(change.added)} | {len(change.replaced)} | {len(change.removed)} |"
+        for change in review.changes
+    ]
+    head = ["| Page | | Added | Changed | Removed |", "|---|---|--:|--:|--:|"]
+    return "## Pages\n\n" + "\n".join([*head, *rows])
+
+
+def _page(review: Review, change: PageChange) -> str:
+    lines = [f"### {_safe(change.title)} ({_state(change)})", "", f"`{_code(change.path)}`"]
+    if change.aliases:
+        lines += ["", "Also called: " + ", ".join(_safe(alias) for alias in change.aliases)]
+    groups = (
+        ("Added", [_item(review, item) for item in change.added]),
+        (
+            "Changed",
+            [
+                f"- ~~{_safe(pair.before.text)}~~\n  {_item(review, pair.after)[2:]}"
+                for pair in change.replaced
+            ],
+        ),
+        ("Removed", [f"- ~~{_safe(item.text)}~~" for item in change.removed]),
+    )
+    for name, listed in groups:
+        if listed:
+            lines += ["", f"**{name}**", "", *_first(listed, _LISTED)]
+    return "\n".join(lines)
+
+
+def _state(change: PageChange) -> str:
+    return "new" if change.created else "deleted" if change.deleted else "changed"
+
+
+def _first(lines: Sequence[str], limit: int) -> list[str]:
+    """The first list items, and one that says how many more there are."""
+    more = [f"- and {len(lines) - limit} more"] if len(lines) > limit else []
+    return [*lines[:limit], *more]
+
+
+def _item(review: Review, item: Item) -> str:
+    kind = "" if item.kind == "statement" else f"*{item.kind}* "
+    where = "; ".join(_evidence(review, label) for label in item.labels)
+    return f"- {kind}{_safe(item.text)}" + (f" <sub>{where}</sub>" if where else "")
+
+
+def _evidence(review: Review, label: str) -> str:
+    target = parse_label(label)
+    source = review.sources.get(target.source) if target else None
+    if target is None or source is None:
+        return _safe(label)
+    paragraph = source.by_id.get(target.paragraph)
+    number = f" ¶{paragraph.number}" if paragraph else ""
+    return f"{_safe(source.name)}{number}"
+
+
+def _verification(review: Review) -> str:
+    report = review.report
+    rows = ["| | Proposed | Kept | Dropped |", "|---|--:|--:|--:|"]
+    rows += [
+        f"| {count.kind} | {count.proposed} | {count.kept} | {count.proposed - count.kept} |"
+        for count in report.counts
+    ]
+    lines = ["## Checked against the sources", "", *rows]
+    dropped = [
+        f'- {found.kind} "{_safe(_cut(found.text, 160))}" ({found.reason}): {_safe(found.sentence)}'
+        for found in report.dropped
+    ]
+    if dropped:
+        lines += ["", "Dropped, and why:", "", *_first(dropped, _DROPPED_LISTED)]
+    return "\n".join(lines)
+
+
+def _lint(review: Review) -> str:
+    if not review.findings:
+        return "## Lint\n\nNo new findings."
+    errors = sum(found.severity is Severity.ERROR for found in review.findings)
+    counts = [_count(errors, "error"), _count(len(review.findings) - errors, "warning")]
+    listed = [
+        f"- `{_code(found.path)}:{found.line}` {found.code}: {_safe(found.message)}"
+        for found in review.findings
+    ]
+    head = f"## Lint\n\n{', '.join(filter(None, counts))}, all new:\n"
+    return "\n".join([head, *_first(listed, _LISTED)])
+
+
+def _reproduce(review: Review) -> str:
+    return (
+        "## Reproduce\n\n"
+        f"Made by {review.compiler} for commit `{review.base[:12]}`; key `{review.key}`. "
+        "The same state gives the same bytes:\n\n"
+        f"```\n{review.command}\n```\n"
+    )
+
+
+def _fit(head: Sequence[str], pages: Sequence[str], tail: Sequence[str]) -> str:
+    fixed = "\n\n".join([*head, "## Changes", *tail])
+    room = BODY_LIMIT - _POINTER_ROOM - len(fixed)
+    kept: list[str] = []
+    for page in pages:
+        room -= len(page) + 2
+        if room < 0:
+            break
+        kept.append(page)
+    left = len(pages) - len(kept)
+    pointer = (
+        [f"*Left out for length: {_count(left, 'page')}; the diff of this pull request has all.*"]
+        if left
+        else []
+    )
+    text = "\n\n".join([*head, "## Changes", *kept, *pointer, *tail])
+    if len(text) <= BODY_LIMIT:
+        return text
+    note = "\n\n*Cut here; the diff of this pull request has all of it.*\n"
+    return text[: BODY_LIMIT - len(note)] + note
+
+
+def _plain(text: str) -> str:
+    """Text for a title and a commit message: nothing in it makes a forge act."""
+    seen = " ".join(visible(text).text.split()).translate(_NO_BRACKETS)
+    return _TRIGGER.sub(" ", seen)
+
+
+def _safe(text: str) -> str:
+    # A zero-width space keeps names and numbers from becoming mentions and references; as a
+    # character reference it can be seen in the source of the body.
+    return _TRIGGER.sub("&#8203;", escape(visible(text).text))
+
+
+def _link(change: PageChange) -> str:
+    return f"[{_safe(change.title) or _safe(change.path)}]({link_target(change.path)})"
+
+
+def _code(text: str) -> str:
+    return "".join(c for c in text if c.isprintable() and c != "`")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
+
+
+def _listing(names: Iterable[str], limit: int) -> str:
+    listed = list(names)
+    rest = f" and {len(listed) - limit} more" if len(listed) > limit else ""
+    return ", ".join(listed[:limit]) + rest
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
