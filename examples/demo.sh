@@ -1,0 +1,61 @@
+#!/bin/sh
+# A wiki from the examples, start to end: compile, review, merge, a second push, merge again.
+# Needs no key and no network. The wiki stays in build/demo-wiki, to look around in.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+wiki=$(dirname "$here")/build/demo-wiki
+rm -rf "$wiki"
+mkdir -p "$(dirname "$wiki")"
+
+say() { printf '\n\033[1m%s\033[0m\n' "$1"; }
+run() { printf '\n$ %s\n' "$*"; "$@"; }
+
+say "1. A wiki repository"
+run gitwiki init "$wiki"
+cd "$wiki"
+
+say "2. Six sources are pushed to raw/"
+for name in loop-control-protocol-draft.txt installer-handbook.md faq.md grid-operator-note.md \
+  refrigerants.md residents-meeting.md; do
+  run gitwiki add "$here/raw/$name"
+done
+
+say "3. They are compiled into pages on a branch; your checkout stays as it is"
+run gitwiki status
+run gitwiki compile
+
+say "4. The pull request, as its reviewer sees it"
+run gitwiki pr show 1 | head -n 70
+echo "  [...]  the rest: gitwiki -C $wiki pr show 1"
+
+say "5. The evidence is in the diff: each footnote quotes the words it rests on"
+gitwiki pr diff 1 >"$wiki/.git/demo.diff"
+printf '\n$ gitwiki pr diff 1 | ...   # one page of it\n'
+sed -n '/^diff --git a\/wiki\/concepts\/heat-pump.md/,/^diff --git a\/wiki\/concepts\/[i-z]/p' \
+  "$wiki/.git/demo.diff" | head -n 45
+
+say "6. The merge is the transaction"
+run gitwiki pr merge 1
+
+say "7. A second push: later documents, which disagree with the first ones"
+for name in loop-control-protocol.txt field-trial.md press-article.md tenant-diary.md; do
+  run gitwiki add "$here/raw/$name"
+done
+run gitwiki compile
+gitwiki pr show 2 >"$wiki/.git/demo.show"
+printf '\n$ gitwiki pr show 2   # what it asks its reviewer to look at first\n'
+sed -n '/^## Look at this first/,/^## Pages/p' "$wiki/.git/demo.show" | sed '$d' | head -n 30
+run gitwiki pr merge 2
+run gitwiki status
+rm -f "$wiki/.git/demo.diff" "$wiki/.git/demo.show"
+
+say "What to try next"
+cat <<TEXT
+  cd $wiki
+  ls wiki/concepts && cat wiki/concepts/heat-pump.md
+  git log --graph --oneline                # each merge is one change, with its key and sources
+  gitwiki lint                             # then change a number in a page and lint again
+  gitwiki rule GW303                       # what a finding means and what to do
+  gitwiki add your-own-notes.md && gitwiki compile
+TEXT

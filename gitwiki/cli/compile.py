@@ -1,0 +1,123 @@
+"""``gitwiki compile``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gitwiki.bootstrap import choose_compiler, open_outside
+from gitwiki.cli.findings import as_data, as_lines
+from gitwiki.cli.options import Common, common
+from gitwiki.cli.output import counted
+from gitwiki.diagnostics import Severity
+from gitwiki.ports import PullRequestState
+from gitwiki.workflows.compile import CompileOutcome, CompileRequest, compile_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitwiki.ports import Proposal, PullRequest
+
+
+@click.command("compile", epilog="Example: gitwiki compile --dry-run raw/attention.md")
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
+@click.option(
+    "--compiler",
+    type=click.Choice(["extractive"]),
+    default="extractive",
+    show_default=True,
+    help="What turns sources into drafts.",
+)
+@click.option("--dry-run", is_flag=True, help="Print the pull request and its diff; write nothing.")
+@common()
+def command(options: Common, sources: tuple[str, ...], compiler: str, *, dry_run: bool) -> int:
+    """Compile pending sources into pages and open a pull request.
+
+    SOURCE is a path such as raw/paper.md; without it everything that is pending is compiled.
+    Running it twice is harmless: the same state finds the same pull request.
+    """
+    outside = open_outside(options.directory, options.printer)
+    paths = tuple(source.removeprefix("./") for source in sources)
+    request = CompileRequest(paths=paths, dry_run=dry_run)
+    outcome = compile_sources(outside, choose_compiler(compiler), request)
+    options.printer.result("\n".join(_text(outcome)), _data(outcome))
+    _suggest(options, outcome, dry_run=dry_run)
+    return int(_is_refused(outcome))
+
+
+def _is_refused(outcome: CompileOutcome) -> bool:
+    """Whether there was something to compile and none of it is up for review now."""
+    if outcome.pull_request is not None:
+        return outcome.pull_request.state is not PullRequestState.OPEN
+    broken = any(found.severity is Severity.ERROR for found in outcome.diagnostics)
+    return broken and outcome.proposal is None and not outcome.claimed
+
+
+def _text(outcome: CompileOutcome) -> Iterator[str]:
+    yield from as_lines(outcome.diagnostics)
+    if outcome.pull_request is not None:
+        yield from _opened(outcome.pull_request, len(outcome.files))
+    elif outcome.proposal is not None:
+        yield from _planned(outcome, outcome.proposal)
+    else:
+        yield from _nothing(outcome)
+
+
+def _opened(pull: PullRequest, files: int) -> Iterator[str]:
+    if pull.state is not PullRequestState.OPEN:
+        yield f"not proposed: pull request #{pull.number} had the same change and is {pull.state}"
+        if pull.state is PullRequestState.MERGED:
+            yield "  if its merge was reverted, revert the revert: git revert COMMIT"
+        return
+    kind = "draft pull request" if pull.proposal.draft else "pull request"
+    yield f"{kind} #{pull.number}: {pull.proposal.title}"
+    yield f"  branch  {pull.proposal.branch}, {counted(files, 'file')}"
+    yield from (f"  lint    {check.summary}" for check in pull.proposal.checks)
+
+
+def _planned(outcome: CompileOutcome, proposal: Proposal) -> Iterator[str]:
+    yield f"# {proposal.title}\n\n{proposal.body}"
+    yield outcome.diff
+
+
+def _nothing(outcome: CompileOutcome) -> Iterator[str]:
+    if outcome.claimed:
+        yield f"nothing left to compile: an open pull request has {', '.join(outcome.claimed)}"
+    if outcome.refused:
+        yield "not proposed again, its pull request was closed: " + ", ".join(outcome.refused)
+    if not outcome.claimed and not outcome.refused:
+        left = ": no source could be read" if outcome.diagnostics else ", nothing is pending"
+        yield f"nothing to compile{left}"
+
+
+def _suggest(options: Common, outcome: CompileOutcome, *, dry_run: bool) -> None:
+    pull = outcome.pull_request
+    if dry_run:
+        options.printer.note("nothing was written (--dry-run)")
+    elif pull is not None and pull.state is PullRequestState.OPEN:
+        options.suggest(
+            (f"pr show {pull.number}", "what it changes, each statement with its source"),
+            (f"pr diff {pull.number}", "the same as a diff"),
+            (f"pr merge {pull.number}", f"put it on {pull.proposal.base}"),
+        )
+    elif outcome.claimed:
+        options.suggest(("pr list", "the open pull requests"))
+
+
+def _data(outcome: CompileOutcome) -> dict[str, object]:
+    pull = outcome.pull_request
+    return {
+        "pull_request": pull.number if pull else None,
+        "state": pull.state.value if pull else None,
+        "key": outcome.proposal.key if outcome.proposal else None,
+        "branch": outcome.proposal.branch if outcome.proposal else None,
+        "commit": outcome.proposal.commit if outcome.proposal else None,
+        "title": outcome.proposal.title if outcome.proposal else None,
+        "body": outcome.proposal.body if outcome.proposal else None,
+        "sources": outcome.proposal.sources if outcome.proposal else [],
+        "files": sorted(outcome.files),
+        "claimed": outcome.claimed,
+        "refused": outcome.refused,
+        "diagnostics": as_data(outcome.diagnostics),
+    }

@@ -1,0 +1,377 @@
+"""Build a change: from what is left to compile to the files of one commit and their review."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import gitwiki
+from gitwiki.compiler.assemble import Stamp, Target, assemble, redirect, set_fields
+from gitwiki.compiler.linker import Linker, Name
+from gitwiki.compiler.reconcile import Evidence
+from gitwiki.compiler.review import Conflict, Review, summary, title
+from gitwiki.compiler.verify import Report, combine, verify
+from gitwiki.errors import NoRoomError
+from gitwiki.wiki import derive, snapshot
+from gitwiki.wiki.compare import compare
+from gitwiki.wiki.draft import ExistingPage
+from gitwiki.wiki.evidence import Reader
+from gitwiki.wiki.paths import Places
+from gitwiki.wiki.snapshot import Wiki
+from gitwiki.workflows.lint import Side, affected, lint_difference, read_side
+from gitwiki.workflows.load import REGULAR, LoadedSources, SourceAt, load_pages, load_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from gitwiki.compiler.pending import Work
+    from gitwiki.diagnostics import Diagnostic
+    from gitwiki.ports import Compiler, Outside
+    from gitwiki.wiki.draft import PageDraft
+    from gitwiki.wiki.page import Page
+    from gitwiki.wiki.snapshot import PageSummary
+    from gitwiki.wiki.source import Source
+    from gitwiki.workflows.load import LoadedWiki
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a compile would do.
+
+    Attributes:
+        work: What it was made from; sources that could not be read are not in it.
+        files: Repository path to new content; None deletes.
+        review: What its reviewer is told.
+        unread: Diagnostics of the sources that were read for it.
+    """
+
+    work: Work
+    files: Mapping[str, bytes | None]
+    review: Review
+    unread: tuple[Diagnostic, ...]
+
+
+class _Drafted(NamedTuple):
+    """Verified drafts by path, the sources they rest on and what verification found."""
+
+    drafts: Mapping[str, PageDraft]
+    evidence: Evidence
+    report: Report
+
+    def without(self, paths: Collection[str]) -> _Drafted:
+        """The same without the drafts for some paths."""
+        return self._replace(drafts={p: d for p, d in self.drafts.items() if p not in paths})
+
+
+class _Pages(NamedTuple):
+    """Pages by path, before and after (None: not there), and what a person stood in the way of."""
+
+    before: Mapping[str, Page]
+    after: Mapping[str, Page | None]
+    conflicts: tuple[Conflict, ...]
+
+
+def build(outside: Outside, loaded: LoadedWiki, work: Work, compiler: Compiler) -> Change:
+    """Build the change that brings a wiki up to date with some of its sources.
+
+    Nothing is written. The same tree and work give the same files.
+    """
+    outside.progress.step(f"reading {len(work.sources)} sources")
+    fresh = load_sources(outside, (SourceAt(s.id, s.raw, s.blob) for s in work.sources))
+    work = work.only({source.raw for source in fresh.sources.values()} | _deleted(work))
+    stamp = Stamp(
+        loaded.commit.timestamp, f"gitwiki/{gitwiki.__version__} {compiler.name}", work.key
+    )
+    drafted = _draft(outside, loaded, work, compiler, fresh)
+    outside.progress.step(f"reconciling {len(drafted.drafts)} pages")
+    blocked = _blocked(loaded, drafted.drafts)
+    drafted = drafted.without(blocked)
+    pages = _reconcile(outside, loaded, work, drafted, stamp)
+    pages = pages._replace(conflicts=(*blocked.values(), *pages.conflicts))
+    outside.progress.step("deriving related pages, index files and the log")
+    pages = _relate(outside, loaded, pages)
+    return _finish(outside, loaded, work, compiler, (drafted, pages, fresh))
+
+
+def _deleted(work: Work) -> set[str]:
+    return {item.raw for item in work.deleted}
+
+
+def _draft(
+    outside: Outside, loaded: LoadedWiki, work: Work, compiler: Compiler, fresh: LoadedSources
+) -> _Drafted:
+    outside.progress.step(f"compiling {len(fresh.sources)} sources")
+    existing = [
+        ExistingPage(page.path, page.type, page.title, page.aliases)
+        for page in loaded.wiki.pages.values()
+    ]
+    sources = list(fresh.sources.values())
+    prepared = compiler.prepare(sources, existing)
+    touched = {*prepared.touches, *_resting_on(loaded, work)}
+    known = load_sources(outside, _cited(loaded, touched, work)).sources
+    everything = {**known, **fresh.sources}
+    drafts = prepared.drafts(everything)
+    outside.progress.step(f"verifying {len(drafts)} drafts")
+    reader = Reader()
+    checked = [verify(draft, everything, _names(loaded, draft.path), reader) for draft in drafts]
+    evidence = Evidence(
+        sources=everything,
+        compiled=frozenset(fresh.sources),
+        deleted={item.id: item.raw for item in work.deleted},
+        seen=_seen(outside, work),
+    )
+    report = combine(result.report for result in checked)
+    kept = [result.draft for result in checked]
+    return _Drafted(
+        {draft.path: draft for draft in kept if draft.tldr or draft.sections}, evidence, report
+    )
+
+
+def _blocked(loaded: LoadedWiki, paths: Iterable[str]) -> dict[str, Conflict]:
+    """Paths that nothing can be written to, because of what a person put there."""
+    places = Places(loaded.entries)
+    found = {}
+    for path in sorted(set(paths) - set(loaded.wiki.pages)):
+        entry = loaded.entries.get(path)
+        problem = places.problem(path)
+        if entry is not None:
+            regular = entry.mode in REGULAR
+            problem = "it cannot be read as a page" if regular else "it is a link, not a file"
+        if problem:
+            found[path] = Conflict(path, "", "", f"{problem}, so nothing was written to it.")
+    return found
+
+
+def _resting_on(loaded: LoadedWiki, work: Work) -> set[str]:
+    again = [source.id for source in work.sources if source.previous]
+    return {
+        path
+        for source_id in (*again, *(item.id for item in work.deleted))
+        for path in loaded.wiki.pages_citing(source_id)
+    }
+
+
+def _cited(loaded: LoadedWiki, paths: Iterable[str], work: Work) -> list[SourceAt]:
+    fresh = {source.raw for source in work.sources}
+    wanted = {
+        source.raw
+        for path in paths
+        if path in loaded.wiki.pages
+        for source in loaded.wiki.pages[path].sources
+    }
+    return [
+        SourceAt(loaded.ids[raw], raw, loaded.raw[raw])
+        for raw in sorted(wanted - fresh)
+        if raw in loaded.raw
+    ]
+
+
+def _names(loaded: LoadedWiki, path: str) -> tuple[str, ...]:
+    page = loaded.wiki.pages.get(path)
+    return (page.title, *page.aliases) if page else ()
+
+
+def _seen(outside: Outside, work: Work) -> Mapping[str, frozenset[str]]:
+    previous = [SourceAt(s.id, s.raw, s.previous) for s in work.sources if s.previous]
+    sources = load_sources(outside, previous).sources
+    return {source_id: frozenset(source.by_id) for source_id, source in sources.items()}
+
+
+def _reconcile(
+    outside: Outside, loaded: LoadedWiki, work: Work, drafted: _Drafted, stamp: Stamp
+) -> _Pages:
+    paths = sorted({*drafted.drafts, *_resting_on(loaded, work)})
+    before = load_pages(outside, loaded.entries, paths)
+    linker = Linker.of(_page_names(loaded, drafted.drafts.values()), loaded.schema.links)
+    keys = {source.id: source.key for source in work.sources}
+    after: dict[str, Page | None] = {}
+    conflicts: list[Conflict] = []
+    for path in paths:
+        target = Target(path, before.get(path), drafted.drafts.get(path))
+        try:
+            page, found = assemble(target, drafted.evidence, linker, stamp.for_page(path, keys))
+        except NoRoomError as error:
+            conflicts.append(Conflict(path, "", "", f"{error}, so nothing was written to it."))
+            continue
+        conflicts += found
+        if page is not before.get(path):
+            after[path] = page
+    deleted = {path for path, page in after.items() if page is None}
+    pages = _Pages(before, after, tuple(conflicts))
+    return _without_links(outside, loaded, pages, deleted) if deleted else pages
+
+
+def _page_names(loaded: LoadedWiki, drafts: Iterable[PageDraft]) -> Iterable[Name]:
+    for page in loaded.wiki.pages.values():
+        if page.type in {"concept", "entity"}:
+            yield from (Name(text, page.path) for text in (page.title, *page.aliases))
+    for draft in drafts:
+        if draft.type in {"concept", "entity"}:
+            yield Name(draft.title, draft.path)
+            yield from (Name(term.text, draft.path) for term in draft.aliases)
+
+
+def _without_links(
+    outside: Outside, loaded: LoadedWiki, pages: _Pages, deleted: set[str]
+) -> _Pages:
+    """Links to pages that go away become plain text."""
+    linking = {path for gone in deleted for path in loaded.wiki.backlinks.get(gone, ())}
+    linking = {path for path in linking if path not in deleted}
+    loaded_pages = load_pages(outside, loaded.entries, linking - set(pages.before))
+    before = {**pages.before, **loaded_pages}
+    after = dict(pages.after)
+    for path in sorted(linking):
+        page = after.get(path) or before.get(path)
+        if page is not None:
+            changed = redirect(page, deleted)
+            if changed is not page:
+                after[path] = changed
+    return pages._replace(before=before, after=after)
+
+
+def _relate(outside: Outside, loaded: LoadedWiki, pages: _Pages) -> _Pages:
+    """Set what follows from all pages together: related pages, on every page it changes for."""
+    summaries = _summaries(outside, loaded, pages.after)
+    related = derive.related(summaries.values())
+    stale = {path for path, page in summaries.items() if page.related != related[path]}
+    missing = load_pages(outside, loaded.entries, stale - set(pages.after) - set(pages.before))
+    before = {**pages.before, **missing}
+    after = dict(pages.after)
+    for path in sorted(stale):
+        page = after.get(path) or before.get(path)
+        if page is not None:
+            with contextlib.suppress(NoRoomError):  # lint says that the list is outdated
+                after[path] = set_fields(page, {"related": related[path] or None})
+    return pages._replace(before=before, after=after)
+
+
+def _summaries(
+    outside: Outside, loaded: LoadedWiki, after: Mapping[str, Page | None]
+) -> dict[str, PageSummary]:
+    """All pages as they will be."""
+    summaries = {path: page for path, page in loaded.wiki.pages.items() if path not in after}
+    for path, page in after.items():
+        if page is not None:
+            blob = outside.repository.blob_id(page.text.encode())
+            summaries[path] = snapshot.summarise(page, blob)
+    return dict(sorted(summaries.items()))
+
+
+def _finish(
+    outside: Outside,
+    loaded: LoadedWiki,
+    work: Work,
+    compiler: Compiler,
+    made: tuple[_Drafted, _Pages, LoadedSources],
+) -> Change:
+    drafted, pages, fresh = made
+    changes = tuple(
+        compare(path, pages.before.get(path), page)
+        for path, page in sorted(pages.after.items())
+        if pages.before.get(path) is not None or page is not None
+    )
+    told = tuple(change for change in changes if not change.is_empty or change.deleted)
+    review = Review(
+        key=work.key,
+        base=loaded.commit.id,
+        sources=drafted.evidence.sources,
+        compiled=tuple(source.id for source in work.sources),
+        deleted=tuple(item.raw for item in work.deleted),
+        changes=told,
+        report=drafted.report,
+        conflicts=pages.conflicts,
+        findings=(),
+        unread=(*_unsafe(loaded), *fresh.diagnostics),
+        command=_command(work, compiler),
+        compiler=f"gitwiki {gitwiki.__version__}, {compiler.name} compiler {compiler.version}",
+    )
+    if not pages.after:
+        return Change(work, {}, review, fresh.diagnostics)
+    texts = {path: page.text if page else None for path, page in pages.after.items()}
+    summaries = _summaries(outside, loaded, pages.after)
+    texts |= {
+        path: text
+        for path, text in _derived(loaded, summaries, review).items()
+        if text is None or not _is_there(outside, loaded, path, text)
+    }
+    outside.progress.step(f"linting {len(texts)} files")
+    findings = _lint(outside, loaded, texts, summaries, drafted.evidence.sources)
+    files = {path: None if text is None else text.encode() for path, text in sorted(texts.items())}
+    return Change(work, files, review.with_findings(findings), fresh.diagnostics)
+
+
+def _is_there(outside: Outside, loaded: LoadedWiki, path: str, text: str) -> bool:
+    entry = loaded.entries.get(path)
+    return entry is not None and entry.blob == outside.repository.blob_id(text.encode())
+
+
+def _unsafe(loaded: LoadedWiki) -> list[Diagnostic]:
+    """What is said of sources that are not even read."""
+    return [found for found in loaded.diagnostics if found.path.startswith("raw/")]
+
+
+def _command(work: Work, compiler: Compiler) -> str:
+    paths = shlex.join(path for path, _ in work.claims)
+    listed = f" {paths}" if len(paths) < 500 else "   # every pending source"
+    return f"gitwiki compile --compiler {compiler.name}{listed}"
+
+
+def _derived(
+    loaded: LoadedWiki, summaries: Mapping[str, PageSummary], review: Review
+) -> dict[str, str | None]:
+    """Index files and the log as they will be; None for an index that is no longer called for."""
+    indexes = derive.index_files(summaries.values())
+    files: dict[str, str | None] = {
+        path: None for path in loaded.entries if derive.is_index(path) and path not in indexes
+    }
+    files.update(indexes)
+    entry = derive.LogEntry(loaded.commit.timestamp, "compile", title(review), _log_lines(review))
+    files[derive.LOG] = derive.append_log(loaded.wiki.log, entry)
+    places = Places(loaded.entries)
+    return {path: text for path, text in files.items() if _has_place(loaded, places, path)}
+
+
+def _has_place(loaded: LoadedWiki, places: Places, path: str) -> bool:
+    """Whether a derived file can be written: a link in its place stays, and lint reports it."""
+    entry = loaded.entries.get(path)
+    return entry.mode in REGULAR if entry else not places.problem(path)
+
+
+def _log_lines(review: Review) -> tuple[str, ...]:
+    terms = review.report.count("term")
+    statements = review.report.count("statement")
+    return (
+        summary(review).split(". ")[0] + ".",
+        f"statements: {statements.proposed} proposed, {statements.kept} kept",
+        f"terms: {terms.proposed} proposed, {terms.kept} kept",
+        f"conflicts with edits by people: {len(review.conflicts)}",
+        f"key: {review.key}, cost: 0 tokens",
+    )
+
+
+def _lint(
+    outside: Outside,
+    loaded: LoadedWiki,
+    texts: Mapping[str, str | None],
+    summaries: Mapping[str, PageSummary],
+    sources: Mapping[str, Source],
+) -> tuple[Diagnostic, ...]:
+    ids = {
+        path: outside.repository.blob_id(text.encode())
+        for path, text in texts.items()
+        if text is not None and path not in summaries
+    }
+    files = {
+        path: blob for path, blob in loaded.wiki.files.items() if texts.get(path, "") is not None
+    }
+    log = texts.get(derive.LOG) or loaded.wiki.log
+    modes = {path: mode for path, mode in loaded.wiki.modes.items() if path not in texts}
+    after = Wiki(commit="", pages=summaries, files={**files, **ids}, log=log, modes=modes)
+    paths = affected(loaded.wiki, after, set(texts))
+    before = read_side(outside, loaded, paths)
+    unchanged = {path: text for path, text in before.texts.items() if path not in texts}
+    changed = {path: text for path, text in texts.items() if text is not None}
+    now = Side(after, {**unchanged, **changed}, {**before.sources, **sources}, before.others)
+    return lint_difference(before, now, loaded.schema)

@@ -1,0 +1,172 @@
+"""Compile: from pending sources to an open pull request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import unified_diff
+from typing import TYPE_CHECKING
+
+from gitwiki.compiler import review
+from gitwiki.diagnostics import Severity
+from gitwiki.errors import NoSuchSourceError, TooManyPagesError
+from gitwiki.ports import Check, CheckState, Identity, NewCommit, Proposal, PullRequestState
+from gitwiki.wiki.markup import link_target
+from gitwiki.workflows.change import Change, build
+from gitwiki.workflows.load import base_commit, load_wiki
+from gitwiki.workflows.pending import claims, find_work
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitwiki.compiler.pending import Work
+    from gitwiki.diagnostics import Diagnostic
+    from gitwiki.ports import Compiler, Outside, PullRequest
+    from gitwiki.workflows.load import LoadedWiki
+
+#: Who the commits of a compile are by: the same everywhere, so that the same state gives the same
+#: commit.
+AUTHOR = Identity("gitwiki", "gitwiki@users.noreply.github.com")
+#: The context of the check that a merge needs.
+LINT_CHECK = "gitwiki/lint"
+BRANCHES = "gitwiki/compile/"
+
+
+@dataclass(frozen=True, slots=True)
+class CompileRequest:
+    """What to compile.
+
+    Attributes:
+        paths: Sources to restrict it to; empty means all that are pending.
+        dry_run: Stop before anything is written.
+    """
+
+    paths: tuple[str, ...] = ()
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompileOutcome:
+    """What a compile came to.
+
+    Attributes:
+        pull_request: The one it opened or found; None if there was nothing to propose.
+        proposal: What was or would be proposed; None if nothing.
+        files: Repository path to new content (None: deleted) of what was or would be proposed.
+        claimed: Sources that open pull requests have already.
+        refused: Sources whose pull request was closed without a merge.
+        diagnostics: Sources that could not be read, or not all of it.
+        diff: Of a dry run, what would change, as a unified diff.
+    """
+
+    pull_request: PullRequest | None
+    proposal: Proposal | None
+    files: Mapping[str, bytes | None]
+    claimed: tuple[str, ...]
+    refused: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    diff: str = ""
+
+
+def compile_sources(
+    outside: Outside, compiler: Compiler, request: CompileRequest
+) -> CompileOutcome:
+    """Compile what is pending and open a pull request for it.
+
+    Running it again for the same state finds the same pull request.
+
+    Raises:
+        NoSuchSourceError: A path that was asked for is no source of the base.
+        TooManyPagesError: The change is larger than schema.md allows.
+    """
+    loaded = load_wiki(outside, base_commit(outside))
+    work = find_work(outside, loaded, compiler)
+    if request.paths:
+        _require_known(request.paths, loaded, work)
+        work = work.only(request.paths)
+    taken = claims(outside, PullRequestState.OPEN)
+    unwanted = claims(outside, PullRequestState.CLOSED)
+    left = work.without(taken).without(unwanted)
+    claimed = tuple(path for path, key in work.claims if (path, key) in taken)
+    refused = tuple(path for path, key in work.without(taken).claims if (path, key) in unwanted)
+    if not left:
+        return CompileOutcome(None, None, {}, claimed, refused, loaded.diagnostics)
+    change = build(outside, loaded, left, compiler)
+    diagnostics = (*loaded.diagnostics, *change.unread)
+    if not change.files:
+        return CompileOutcome(None, None, {}, claimed, refused, diagnostics)
+    limit = loaded.schema.limits.pages_per_change
+    if len(change.review.changes) > limit:
+        raise TooManyPagesError(len(change.review.changes), limit)
+    commit = "" if request.dry_run else write(outside, loaded, change)
+    proposal = propose_as(change, commit, outside.repository.default_branch())
+    if request.dry_run:
+        diff = _diff(outside, loaded, change.files)
+        return CompileOutcome(None, proposal, change.files, claimed, refused, diagnostics, diff)
+    outside.progress.step("opening the pull request")
+    pull_request = outside.forge.propose(proposal)
+    return CompileOutcome(pull_request, proposal, change.files, claimed, refused, diagnostics)
+
+
+def write(outside: Outside, loaded: LoadedWiki, change: Change) -> str:
+    """Write the commit of a change; no ref moves. The same change gives the same commit."""
+    outside.progress.step(f"writing {len(change.files)} files")
+    return outside.repository.write(
+        NewCommit(
+            base=loaded.commit.id,
+            changes=change.files,
+            message=message(change),
+            author=AUTHOR,
+            timestamp=loaded.commit.timestamp,
+        )
+    )
+
+
+def message(change: Change) -> str:
+    """The commit message: title, one sentence and the trailers that say what it is made from."""
+    trailers = [f"Gitwiki-Key: {change.work.key}"]
+    # A name such as "Fixes #1.md" would close an issue of the forge.
+    trailers += [f"Gitwiki-Source: {link_target(path)} {key}" for path, key in change.work.claims]
+    said = review.summary(change.review)
+    return f"{review.title(change.review)}\n\n{said}\n\n" + "\n".join(trailers) + "\n"
+
+
+def propose_as(change: Change, commit: str, base: str) -> Proposal:
+    """The proposal for a change; a draft if lint found an error that the change brings in."""
+    errors = sum(found.severity is Severity.ERROR for found in change.review.findings)
+    warnings = len(change.review.findings) - errors
+    state = CheckState.FAILURE if errors else CheckState.SUCCESS
+    check = Check(LINT_CHECK, commit, state, f"{errors} errors, {warnings} warnings")
+    return Proposal(
+        key=change.work.key,
+        branch=f"{BRANCHES}{change.work.key}",
+        base=base,
+        commit=commit,
+        title=review.title(change.review),
+        body=review.body(change.review),
+        sources=tuple(path for path, _ in change.work.claims),
+        keys=tuple(key for _, key in change.work.claims),
+        draft=bool(errors),
+        checks=(check,),
+    )
+
+
+def _require_known(paths: tuple[str, ...], loaded: LoadedWiki, work: Work) -> None:
+    known = {*loaded.raw, *(path for path, _ in work.claims)}
+    for path in paths:
+        if path not in known:
+            raise NoSuchSourceError(path)
+
+
+def _diff(outside: Outside, loaded: LoadedWiki, files: Mapping[str, bytes | None]) -> str:
+    before = {path: loaded.entries[path].blob for path in files if path in loaded.entries}
+    contents = outside.repository.blobs(before.values())
+    lines: list[str] = []
+    for path, after in files.items():
+        old = contents[before[path]].decode(errors="replace") if path in before else ""
+        new = (after or b"").decode(errors="replace")
+        names = (
+            f"a/{path}" if path in before else "/dev/null",
+            f"b/{path}" if after is not None else "/dev/null",
+        )
+        lines += unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")
+    return "\n".join(lines)

@@ -1,0 +1,36 @@
+"""What is left to compile, in the light of the pull requests that there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitwiki.compiler.pending import Recipe, pending
+from gitwiki.workflows.load import reading_version
+
+if TYPE_CHECKING:
+    from gitwiki.compiler.pending import Work
+    from gitwiki.ports import Compiler, Outside, PullRequestState
+    from gitwiki.workflows.load import LoadedWiki
+
+
+def find_work(outside: Outside, loaded: LoadedWiki, compiler: Compiler) -> Work:
+    """Sources that no page records and sources that are gone."""
+    recipe = Recipe(
+        compiler=compiler.name,
+        version=compiler.version,
+        model=compiler.model,
+        prompts=compiler.prompts,
+        schema=loaded.schema_blob,
+        reading=reading_version(outside),
+    )
+    return pending(loaded.raw, loaded.ids, loaded.wiki.pages.values(), recipe)
+
+
+def claims(outside: Outside, state: PullRequestState) -> frozenset[tuple[str, str]]:
+    """Path and key of every source that a pull request in this state is about."""
+    return frozenset(
+        claim
+        for pull in outside.forge.pull_requests()
+        if pull.state is state
+        for claim in zip(pull.proposal.sources, pull.proposal.keys, strict=True)
+    )

@@ -1,0 +1,198 @@
+"""Every ``--json`` output has exactly the keys that docs/commands.md shows."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from fakes.git_repositories import git
+from fakes.wikis import EXAMPLES, PROJECT, make_wiki
+
+from gitwiki.__main__ import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+COMMANDS_PAGE = (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8")
+FAQ, NOTE = "raw/faq.md", "raw/grid-operator-note.md"
+
+_BLOCK = re.compile(r"^(?P<what>[^\n]+)\n\n```json\n(?P<json>.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def _documented() -> dict[str, Any]:
+    """The example that is shown for each command."""
+    blocks = {m["what"]: json.loads(m["json"]) for m in _BLOCK.finditer(COMMANDS_PAGE)}
+    named = {_command(what): example for what, example in blocks.items()}
+    parts = {
+        "diagnostic": named["A diagnostic is a finding of lint or of a reader:"],
+        "pull request": named["pr list"]["pull_requests"][0],
+    }
+    return {name: _filled(example, parts) for name, example in named.items()}
+
+
+def _command(what: str) -> str:
+    found = re.match(r"`gitwiki (.*?)(?: [1G]\w*)? --json`", what)
+    one = " CODE" if "GW101" in what else ""
+    return f"{found[1]}{one}" if found else what
+
+
+def _filled(example: Any, parts: dict[str, Any]) -> Any:
+    """An example with the keys that it leaves out."""
+    if isinstance(example, dict):
+        own = {key: _filled(value, parts) for key, value in example.items() if key != "..."}
+        return {**parts.get(example.get("...", ""), {}), **own}
+    return [_filled(item, parts) for item in example] if isinstance(example, list) else example
+
+
+DOCUMENTED = _documented()
+
+
+def _keys(data: Any, before: str = "") -> Iterator[str]:
+    """The path of every key: ``added[].path``."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield f"{before}{key}"
+            yield from _keys(value, f"{before}{key}.")
+    elif isinstance(data, list):
+        for item in data:
+            yield from _keys(item, f"{before.removesuffix('.')}[].")
+
+
+class Cli:
+    """The command line on one wiki; keeps the keys that each command has printed."""
+
+    def __init__(self, wiki: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.wiki = wiki
+        self._capsys = capsys
+
+    def json(self, *args: str, code: int = 0) -> Any:
+        """Run a command; its output has to be one JSON document, and nothing is said beside it."""
+        assert run([*args, "--json", "-C", str(self.wiki)]) == code
+        printed = self._capsys.readouterr()
+        assert printed.err == ""
+        return json.loads(printed.out)
+
+    def commit(self, path: str, text: str) -> None:
+        (self.wiki / path).write_text(text, encoding="utf-8")
+        git(self.wiki, "add", ".")
+        git(self.wiki, "commit", "-q", "-m", "By hand")
+
+
+@pytest.fixture
+def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+    make_wiki(tmp_path / "wiki", ("faq.md", "grid-operator-note.md"))
+    return Cli(tmp_path / "wiki", capsys)
+
+
+def _check(command: str, data: Any) -> None:
+    """All keys that are documented and no others, where every list has an item."""
+    assert sorted(set(_keys(data))) == sorted(set(_keys(DOCUMENTED[command])))
+
+
+def test_init(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = Cli(tmp_path / "new", capsys).json("init")
+    _check("init", data)
+    assert data["kept"] == []
+    again = Cli(tmp_path / "new", capsys).json("init")
+    assert (again["commit"], again["created"], again["kept"]) == ("", [], data["created"])
+
+
+def test_add(cli: Cli) -> None:
+    _check("add", cli.json("add", str(EXAMPLES["refrigerants.md"])))
+    again = cli.json("add", str(EXAMPLES["refrigerants.md"]))
+    assert again["added"][0]["commit"] == ""
+
+
+def test_add_tells_of_the_sources_before_the_one_that_is_refused(
+    cli: Cli, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "faq.md"
+    other.write_text("Other words.\n", encoding="utf-8")
+    files = (str(EXAMPLES["refrigerants.md"]), str(other))
+    assert run(["add", *files, "--json", "-C", str(cli.wiki)]) == 1
+    printed = capsys.readouterr()
+    assert [row["path"] for row in json.loads(printed.out)["added"]] == ["raw/refrigerants.md"]
+    assert printed.err.startswith("gitwiki: raw/faq.md exists with other content")
+
+
+def test_status_with_something_of_everything(cli: Cli) -> None:
+    cli.json("compile", FAQ)
+    cli.json("pr", "merge", "1")
+    cli.json("compile", NOTE)
+    text = (cli.wiki / FAQ).read_text(encoding="utf-8")
+    cli.commit(FAQ, text.replace("0.15 kg", "0.16 kg"))
+    cli.commit("raw/binary.md", "\0")
+    data = cli.json("status")
+    _check("status", data)
+    assert data["pull_requests"] == [2]
+    assert data["claimed"] == [NOTE]
+
+
+def test_compile(cli: Cli) -> None:
+    cli.commit("raw/binary.md", "\0")
+    data = cli.json("compile", FAQ, "raw/binary.md")
+    _check("compile", data)
+    assert (data["pull_request"], data["state"], data["sources"]) == (1, "open", [FAQ])
+    assert cli.json("compile", FAQ)["claimed"] == [FAQ]
+
+
+def test_a_dry_run_has_no_pull_request(cli: Cli) -> None:
+    data = cli.json("compile", "--dry-run")
+    assert set(data) == set(DOCUMENTED["compile"])
+    assert (data["pull_request"], data["state"], data["commit"]) == (None, None, "")
+    assert cli.json("pr", "list") == {"pull_requests": []}
+
+
+def test_a_compile_with_nothing_to_do(cli: Cli) -> None:
+    cli.json("compile")
+    cli.json("pr", "close", "1")
+    data = cli.json("compile")
+    assert set(data) == set(DOCUMENTED["compile"])
+    assert data["refused"] == [FAQ, NOTE]
+    names = ("pull_request", "state", "key", "branch", "commit", "title", "body")
+    assert [data[name] for name in names] == [None] * 7
+
+
+def test_pr(cli: Cli) -> None:
+    for path in (FAQ, NOTE):
+        cli.json("compile", path)
+    _check("pr list", cli.json("pr", "list"))
+    _check("pr show", cli.json("pr", "show", "1"))
+    merged = cli.json("pr", "merge", "1")
+    assert merged["warnings"] == []
+    known = {**merged, "warnings": DOCUMENTED["pr merge"]["warnings"]}
+    _check("pr merge", known)
+    assert (merged["state"], merged["checkout"]) == ("merged", True)
+    assert [each["number"] for each in merged["synced"]] == [2]
+    _check("pr close", cli.json("pr", "close", "2"))
+
+
+def test_sync(cli: Cli) -> None:
+    cli.json("compile")
+    cli.commit("ABOUT.md", "About.\n")
+    data = cli.json("sync")
+    _check("sync", data)
+    assert data["synced"][0]["state"] == "rebuilt"
+
+
+def test_lint(cli: Cli) -> None:
+    assert cli.json("lint")["findings"] == []
+    cli.commit("wiki/page.md", "# A page without frontmatter\n")
+    data = cli.json("lint", code=1)
+    _check("lint", data)
+    assert cli.json("lint", "--format", "json", code=1) == data
+
+
+def test_rule(cli: Cli) -> None:
+    _check("rule", cli.json("rule"))
+    _check("rule CODE", cli.json("rule", "GW101"))
+
+
+def test_log(cli: Cli) -> None:
+    assert cli.json("log") == {"entries": []}
+    cli.json("compile")
+    cli.json("pr", "merge", "1")
+    _check("log", cli.json("log"))

@@ -1,0 +1,56 @@
+"""What is printed, as text: counts, escapes, hints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitwiki.cli.options import Common, next_steps
+from gitwiki.cli.output import Printer, counted, printable
+
+
+@pytest.mark.parametrize(("number", "text"), [(0, "0 pages"), (1, "1 page"), (2, "2 pages")])
+def test_counted(number: int, text: str) -> None:
+    assert counted(number, "page") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain, 5 °C, ﬁ, 日本", "plain, 5 °C, ﬁ, 日本"),
+        ("\x1b[2J", "\\u001b[2J"),
+        ("a\u202eb", "a\\u202eb"),
+        ("a\nb", "a\\u000ab"),
+    ],
+)
+def test_printable(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+def test_printable_keeps_what_it_is_told_to() -> None:
+    assert printable("a\nb\tc", "\n") == "a\nb\\u0009c"
+
+
+def test_next_steps_are_aligned() -> None:
+    steps = next_steps(("cd somewhere", ""), ("gitwiki add", "add"), ("gitwiki", "help"))
+    assert steps == "Next:\n  cd somewhere\n  gitwiki add  add\n  gitwiki      help"
+
+
+def test_a_hint_names_a_folder_that_needs_quotes(capsys: pytest.CaptureFixture[str]) -> None:
+    Common(Path("my wiki"), Printer()).suggest(("status", "look"))
+    assert capsys.readouterr().err == "Next: gitwiki -C 'my wiki' status  (look)\n"
+
+
+@pytest.mark.parametrize("printer", [Printer(quiet=True), Printer(json=True)])
+def test_hints_are_for_people_who_want_them(
+    printer: Printer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Common(Path(), printer).suggest(("status", "look"))
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_result_is_text_or_json(capsys: pytest.CaptureFixture[str]) -> None:
+    Printer().result("text", {"a": "é"}, "heading")
+    Printer(json=True).result("text", {"a": "é"}, "heading")
+    assert capsys.readouterr().out == 'heading\ntext\n{\n  "a": "é"\n}\n'
