@@ -89,6 +89,10 @@ _NO_SUBJECT = vocabulary(
     "more less none nothing something anything everything change changes requirement",
     "requirements note notes name meaning order choice solution",
 )
+#: A sentence that only says where the definition is.
+_ELSEWHERE = re.compile(
+    r"\b(?:defined|described|specified|explained) (?:in|by) |\bused (?:in|throughout) this \w+"
+)
 _EMPTY_COMPLEMENT = re.compile(
     r" ?(?:an? |the |any |one of |those |that |what )?(?:the )?(?:very |most |more |quite "
     r"|particularly |also |only |not )?"
@@ -143,6 +147,8 @@ def glossary(paragraphs: Sequence[Paragraph], first_index: int) -> tuple[Definit
 
 def _define(sentence: Sentence, total: int) -> Definition | None:
     text = sentence.text
+    if _ELSEWHERE.search(text):
+        return None
     for pattern, judge in (
         (_QUOTED, _quoted),
         (_NAMED, _named),

@@ -39,6 +39,8 @@ _SHARE = 0.55
 _SOURCES_A_PAGE = 12
 #: Labels begin with a few words, such as RFC; where they do not, they are no family of names.
 _LABEL_FAMILIES = 40
+#: Words that point at what was said before, or that say how something changed.
+_CONTEXT = re.compile(r"\b(?:th(?:is|ese|ose)|no longer|above|below|now|instead|too)\b")
 #: Sentences that are less alike than this do not contradict each other.
 _SAME = 0.74
 
@@ -381,6 +383,7 @@ class _ConceptPage:
         value -= 250 if text.startswith("The ") else 0
         value -= 8 * max(0, text.count(" ") - 30)
         value -= 100 if " if " in text or " when " in text else 0
+        value -= 250 if _CONTEXT.search(text) else 0
         value -= 150 if self._batch.print_of(mention.analysis, mention.statement).demands else 0
         return -value, mention.analysis, mention.statement
 

@@ -121,3 +121,7 @@ def test_glossary() -> None:
     assert found == [
         ("gateway", "A server which acts as an intermediary for some other server.", 7),
     ]
+
+
+def test_where_a_definition_stands_is_no_definition() -> None:
+    assert defined('The term "URI" is used in this document as defined in RFC 3986.') == []
