@@ -8,7 +8,8 @@ wiki=$(dirname "$here")/build/demo-wiki
 rm -rf "$wiki"
 mkdir -p "$(dirname "$wiki")"
 
-say() { printf '\n\033[1m%s\033[0m\n' "$1"; }
+if [ -t 1 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold='' plain=''; fi
+say() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }
 run() { printf '\n$ %s\n' "$*"; "$@"; }
 
 say "1. A wiki repository"
