@@ -137,12 +137,7 @@ def summary(review: Review) -> str:
 
 
 def _attention(review: Review) -> str:
-    lines = [
-        f"- **Disagreement** on {_link(change)}: {_safe(item.text)}"
-        for change in review.changes
-        for item in change.added
-        if item.kind == "caveat"
-    ]
+    lines = _disagreements(review)
     for conflict in review.conflicts:
         kept = f' Kept: "{_safe(conflict.kept)}".' if conflict.kept else ""
         instead = f' Not written: "{_safe(conflict.proposed)}".' if conflict.proposed else ""
@@ -156,6 +151,18 @@ def _attention(review: Review) -> str:
     if not lines:
         return ""
     return "## Look at this first\n\n" + "\n".join(_first(lines, _LISTED))
+
+
+def _disagreements(review: Review) -> list[str]:
+    """What sources disagree on, each once, with the pages that say so."""
+    pages: dict[str, list[str]] = {}
+    for change in review.changes:
+        for item in change.added:
+            if item.kind == "caveat":
+                pages.setdefault(item.text, []).append(_link(change))
+    return [
+        f"- **Disagreement** on {', '.join(links)}: {_safe(text)}" for text, links in pages.items()
+    ]
 
 
 def _table(review: Review) -> str:
