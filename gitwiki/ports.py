@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -367,4 +367,3 @@ class Outside:
     readers: tuple[Reader, ...]
     cache: Cache
     progress: Progress
-    settings: Mapping[str, str] = field(default_factory=dict)

@@ -57,17 +57,6 @@ class SqliteCache:
         return sqlite3.connect(self._path, timeout=5)
 
 
-class NoCache:
-    """Remembers nothing; for measuring, and for repositories that must not be written to."""
-
-    def load(self, kind: str, keys: Iterable[str]) -> Mapping[str, str]:  # noqa: ARG002
-        """Nothing is ever there."""
-        return {}
-
-    def store(self, kind: str, values: Mapping[str, str]) -> None:
-        """Nothing is ever kept."""
-
-
 def _select(connection: sqlite3.Connection, kind: str, wanted: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for start in range(0, len(wanted), _CHUNK):

@@ -10,7 +10,7 @@ from gitwiki.compiler.analysis import Analysis
 from gitwiki.compiler.concepts import Concept, Plan
 from gitwiki.wiki.citations import Citation
 from gitwiki.wiki.draft import DraftStatement
-from gitwiki.wiki.paragraphs import excerpt
+from gitwiki.wiki.paragraphs import excerpt, is_literal
 from gitwiki.wiki.source import BlockKind
 
 if TYPE_CHECKING:
@@ -41,28 +41,8 @@ class ExtractiveCompiler:
         self, sources: Sequence[Source], pages: Sequence[ExistingPage]
     ) -> ExtractivePrepared:
         """Look at sources that are to be compiled, in the light of the pages that exist."""
-        analyses = tuple(self.analyse(source) for source in sources)
+        analyses = tuple(analysis.analyse(source) for source in sources)
         return ExtractivePrepared(concepts.plan(analyses, pages), analyses)
-
-    def analyse(self, source: Source) -> Analysis:
-        """What one source says; needs nothing else, so that workers can do it in parallel."""
-        return analysis.analyse(source)
-
-    def plan(self, analyses: Sequence[Analysis], wiki: Sequence[ExistingPage]) -> Plan:
-        """Choose the pages that a batch of sources is compiled into."""
-        return concepts.plan(analyses, wiki)
-
-    def draft(
-        self, plan: Plan, analyses: Sequence[Analysis], sources: Mapping[str, Source]
-    ) -> tuple[PageDraft, ...]:
-        """Draft every page of a plan, sorted by path.
-
-        Args:
-            plan: What `plan` made of the same analyses.
-            analyses: One a source.
-            sources: By id; those without an analysis are ignored.
-        """
-        return drafting.draft(plan, [found for found in analyses if found.source in sources])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +90,10 @@ def with_opening(draft: PageDraft, source: Source) -> PageDraft:
     It may be a list, a table, code, verse, or in a script whose sentences are not told apart.
     """
     usual = (BlockKind.PROSE, BlockKind.ITEM, BlockKind.QUOTE)
-    ranked = sorted(source.paragraphs, key=lambda p: (p.block.kind not in usual, p.number))
-    words = excerpt(ranked[0].text.split("\n", 1)[0], _OPENING)
-    citation = Citation(source.id, ranked[0].id, words)
-    summary = (DraftStatement(words, (citation,)),)
-    return replace(draft, tldr=summary, description=drafting.describe(summary))
+    for paragraph in sorted(source.paragraphs, key=lambda p: (p.block.kind not in usual, p.number)):
+        words = excerpt(paragraph.text.split("\n", 1)[0], _OPENING)
+        if is_literal(words, paragraph.text):
+            citation = Citation(source.id, paragraph.id, words)
+            summary = (DraftStatement(words, (citation,)),)
+            return replace(draft, tldr=summary, description=drafting.describe(summary))
+    return draft

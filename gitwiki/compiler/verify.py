@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from gitwiki.wiki.evidence import Evidence, Reader, stands_in, unsupported_in
+from gitwiki.wiki.evidence import Evidence, Reader, stands_in, unsupported
 from gitwiki.wiki.paragraphs import is_literal, normalise, resolve
 from gitwiki.wiki.paths import slug_of
 from gitwiki.wiki.quantities import Kind, Value, parse_date, values
@@ -331,7 +331,7 @@ class _Check:
         if not stands_in(fact.value, only.evidence):
             return _Failure(_reason(values(fact.value)), fact.value)
         # `8` stands in `-8`, but is another number.
-        if missing_values := unsupported_in(fact.value, [only.evidence]):
+        if missing_values := unsupported(fact.value, [only.evidence]):
             return _Failure(_reason(missing_values), fact.value)
         missing = self._missing_word(f"{fact.subject} {fact.attribute}", only)
         if missing or not (fact.subject.strip() and fact.attribute.strip()):
@@ -429,7 +429,7 @@ class _Check:
     ) -> _Failure | None:
         """What of a text that is not verbatim the cited paragraphs do not hold."""
         evidence = [each.evidence for each in cited]
-        missing = unsupported_in(text, evidence, [*self._allowed(cited), *dates])
+        missing = unsupported(text, evidence, [*self._allowed(cited), *dates])
         if missing:
             return _Failure(_reason(missing), missing[0].text)
         altered = (
@@ -457,7 +457,7 @@ class _Check:
         around = [self._read(name) for name in self._allowed(cited)]
         missing = [
             value
-            for value in unsupported_in(heading, [*evidence, *around])
+            for value in unsupported(heading, [*evidence, *around])
             if value.number or value.date
         ]
         self._proposed["heading"] += 1
@@ -526,7 +526,7 @@ def _is_dated(as_of: str, cited: _Cited) -> bool:
     if cited.source.date.startswith(as_of):
         return True
     date = parse_date(as_of)
-    return date is not None and not unsupported_in(f"on {as_of}", [cited.evidence])
+    return date is not None and not unsupported(f"on {as_of}", [cited.evidence])
 
 
 def _text_of(proposed: object) -> str:

@@ -10,8 +10,9 @@ from gitwiki.diagnostics import Diagnostic
 from gitwiki.lint.context import ChangeContext, PageContext, Prepared, TextContext, WikiContext
 from gitwiki.lint.rule import ChangeRule, PageRule, TextRule, WikiRule
 from gitwiki.lint.rules import BY_CODE, RULES
-from gitwiki.wiki.derive import ROOT, is_index
+from gitwiki.wiki.derive import is_index
 from gitwiki.wiki.page import parse
+from gitwiki.wiki.paths import ROOT
 from gitwiki.wiki.schema import Schema
 from gitwiki.wiki.snapshot import waivers
 

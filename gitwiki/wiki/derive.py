@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.wiki.hidden import visible
 from gitwiki.wiki.markup import escape, link_target
-from gitwiki.wiki.paths import slug_of
+from gitwiki.wiki.paths import ROOT, slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gitwiki.wiki.snapshot import PageSummary
 
-#: The bundle root; everything under it is a page or an index.
-ROOT = "wiki"
 #: The log, outside the bundle.
 LOG = "log.md"
 #: With more pages than this, the root index lists folders only.
@@ -30,13 +28,6 @@ FLAT_LIMIT = 200
 #: With more pages than this, a folder's index has a heading for each first letter.
 LETTER_LIMIT = 60
 
-FOLDERS: Mapping[str, str] = {
-    "concept": "concepts",
-    "entity": "entities",
-    "source-summary": "sources",
-    "comparison": "comparisons",
-    "answer": "answers",
-}
 _HEADINGS = {
     "concepts": "Concepts",
     "entities": "Entities",

@@ -78,25 +78,19 @@ def read(text: str) -> Evidence:
 
 
 def unsupported(
-    text: str, evidence: Iterable[str], allowed_names: Iterable[str] = ()
+    text: str, evidence: Sequence[Evidence], allowed_names: Iterable[str] = ()
 ) -> tuple[Value, ...]:
     """The values of a sentence that its cited paragraphs do not hold.
 
     Args:
         text: The sentence as plain text.
-        evidence: The texts of the cited paragraphs; a value may stand in any of them.
+        evidence: The cited paragraphs, as `read` or a `Reader` prepares them; a value may stand in
+            any of them.
         allowed_names: Names that need no evidence, such as the titles of the cited sources.
 
     Returns:
         What is not supported, in reading order; empty if all is.
     """
-    return unsupported_in(text, [read(paragraph) for paragraph in evidence], allowed_names)
-
-
-def unsupported_in(
-    text: str, evidence: Sequence[Evidence], allowed_names: Iterable[str] = ()
-) -> tuple[Value, ...]:
-    """As `unsupported`, for paragraphs that are prepared already."""
     missing = [
         value
         for value in values(text)

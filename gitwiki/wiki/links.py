@@ -16,13 +16,12 @@ from urllib.parse import unquote
 
 from pyromark import Markdown, Options
 
+from gitwiki.wiki.paths import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
     from pyromark.event import Event, _LinkData, _Tag, _TagEnd
-
-#: The folder that holds the pages; a link that begins with ``/`` starts here (OKF v0.2).
-ROOT = "wiki"
 
 _PARSER = Markdown(
     options=Options.ENABLE_TABLES

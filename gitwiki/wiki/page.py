@@ -591,12 +591,6 @@ def written_by_gitwiki(page: Page) -> frozenset[str]:
     return frozenset(_as_text(page.generated.get("statements")).split())
 
 
-def person_statements(page: Page) -> tuple[Item, ...]:
-    """The items of a page that gitwiki did not write, or that a person changed since."""
-    written = written_by_gitwiki(page)
-    return tuple(item for item in items(page) if statement_digest(item[0], item[1]) not in written)
-
-
 class CitedText(NamedTuple):
     """A statement to be written: Markdown without citations, and its footnote labels."""
 

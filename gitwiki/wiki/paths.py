@@ -32,6 +32,9 @@ INIT_PATHS = frozenset(
 
 _PAGE_FOLDER = "wiki/"
 _LOG = "log.md"
+#: The bundle root: everything under it is a page or an index, and links that begin with ``/``
+#: start here (OKF v0.2).
+ROOT = "wiki"
 _SOURCE_FOLDERS = ("raw/", "extracted/")
 
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})

@@ -83,8 +83,9 @@ def compile_sources(
     if request.paths:
         _require_known(request.paths, loaded, work)
         work = work.only(request.paths)
-    taken = claims(outside, PullRequestState.OPEN)
-    unwanted = claims(outside, PullRequestState.CLOSED)
+    pulls = outside.forge.pull_requests()
+    taken = claims(pulls, PullRequestState.OPEN)
+    unwanted = claims(pulls, PullRequestState.CLOSED)
     left = work.without(taken).without(unwanted)
     claimed = tuple(path for path, key in work.claims if (path, key) in taken)
     refused = tuple(path for path, key in work.without(taken).claims if (path, key) in unwanted)

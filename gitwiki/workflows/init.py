@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from gitwiki.errors import CheckoutDirtyError
 from gitwiki.ports import NewCommit
-from gitwiki.wiki.derive import LOG, ROOT, index_files
+from gitwiki.wiki.derive import LOG, index_files
+from gitwiki.wiki.paths import ROOT
 
 if TYPE_CHECKING:
     from gitwiki.ports import Outside

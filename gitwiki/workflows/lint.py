@@ -14,7 +14,8 @@ from gitwiki.lint.engine import (
     without_suppressed,
 )
 from gitwiki.lint.rules import RULES
-from gitwiki.wiki.derive import LOG, ROOT
+from gitwiki.wiki.derive import LOG
+from gitwiki.wiki.paths import ROOT
 from gitwiki.workflows.load import SCHEMA, SourceAt, load_sources, load_wiki
 
 if TYPE_CHECKING:

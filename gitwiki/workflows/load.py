@@ -11,10 +11,10 @@ from gitwiki.errors import NoCommitError, NoSuchRevisionError, NotAWikiError
 from gitwiki.ports import ReadOutcome
 from gitwiki.wiki import schema as schemas
 from gitwiki.wiki import snapshot
-from gitwiki.wiki.derive import LOG, ROOT, is_index
+from gitwiki.wiki.derive import LOG, is_index
 from gitwiki.wiki.page import Page, parse
 from gitwiki.wiki.paragraphs import NORMALISATION, identify
-from gitwiki.wiki.paths import source_path_problem
+from gitwiki.wiki.paths import ROOT, source_path_problem
 from gitwiki.wiki.secrets import without_secrets
 from gitwiki.wiki.snapshot import PageSummary, Wiki
 from gitwiki.wiki.source import Block, BlockKind, Reading, Source

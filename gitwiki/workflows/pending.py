@@ -8,8 +8,10 @@ from gitwiki.compiler.pending import Recipe, pending
 from gitwiki.workflows.load import reading_version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gitwiki.compiler.pending import Work
-    from gitwiki.ports import Compiler, Outside, PullRequestState
+    from gitwiki.ports import Compiler, Outside, PullRequest, PullRequestState
     from gitwiki.workflows.load import LoadedWiki
 
 
@@ -26,11 +28,11 @@ def find_work(outside: Outside, loaded: LoadedWiki, compiler: Compiler) -> Work:
     return pending(loaded.raw, loaded.ids, loaded.wiki.pages.values(), recipe)
 
 
-def claims(outside: Outside, state: PullRequestState) -> frozenset[tuple[str, str]]:
+def claims(pulls: Iterable[PullRequest], state: PullRequestState) -> frozenset[tuple[str, str]]:
     """Path and key of every source that a pull request in this state is about."""
     return frozenset(
         claim
-        for pull in outside.forge.pull_requests()
+        for pull in pulls
         if pull.state is state
         for claim in zip(pull.proposal.sources, pull.proposal.keys, strict=True)
     )

@@ -60,9 +60,9 @@ def status(outside: Outside, compiler: Compiler) -> Status:
     base = base_commit(outside)
     loaded = load_wiki(outside, base)
     work = find_work(outside, loaded, compiler)
-    pulls = tuple(p for p in outside.forge.pull_requests() if p.state is PullRequestState.OPEN)
-    taken = claims(outside, PullRequestState.OPEN)
-    unwanted = claims(outside, PullRequestState.CLOSED) - taken
+    pulls = outside.forge.pull_requests()
+    taken = claims(pulls, PullRequestState.OPEN)
+    unwanted = claims(pulls, PullRequestState.CLOSED) - taken
     changed = {s.id: f"{s.raw} changed" for s in work.sources if s.previous not in {"", s.blob}}
     gone = {d.id: f"{d.raw} was deleted" for d in work.deleted}
     stale = tuple(
@@ -79,7 +79,7 @@ def status(outside: Outside, compiler: Compiler) -> Status:
         claimed=tuple(path for path, key in work.claims if (path, key) in taken),
         refused=tuple(path for path, key in work.claims if (path, key) in unwanted),
         stale=stale,
-        pull_requests=pulls,
+        pull_requests=tuple(p for p in pulls if p.state is PullRequestState.OPEN),
         unread=load_sources(
             outside, (SourceAt(source.id, source.raw, source.blob) for source in work.sources)
         ).diagnostics,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from gitwiki.compiler.drafting import describe
+from gitwiki.compiler.analysis import analyse
+from gitwiki.compiler.drafting import describe, draft
 from gitwiki.compiler.extractive import Concept, ExtractiveCompiler, Plan
 from gitwiki.compiler.verify import verify
 from gitwiki.wiki.citations import Citation
@@ -98,10 +100,9 @@ NEW = source(
 def compiled(
     sources: Sequence[Source], wiki: Sequence[ExistingPage] = ()
 ) -> tuple[Plan, dict[str, PageDraft]]:
-    analyses = [COMPILER.analyse(each) for each in sources]
-    plan = COMPILER.plan(analyses, wiki)
-    drafts = COMPILER.draft(plan, analyses, {each.id: each for each in sources})
-    return plan, {draft.path: draft for draft in drafts}
+    prepared = COMPILER.prepare(sources, wiki)
+    drafts = prepared.drafts({each.id: each for each in sources})
+    return prepared.plan, {draft.path: draft for draft in drafts}
 
 
 def statement(of: Source, text: str) -> DraftStatement:
@@ -164,9 +165,7 @@ def test_a_source_page_follows_the_source() -> None:
         NEW, "This document specifies how a controller talks to the heat pumps of a street."
     )
     assert set(texts(page.sections)) <= {"Heat pumps", "Controllers", "Defined terms"}
-    assert [fact.value for fact in page.facts] == [
-        fact.value for fact in COMPILER.analyse(NEW).facts
-    ]
+    assert [fact.value for fact in page.facts] == [fact.value for fact in analyse(NEW).facts]
 
 
 def test_boilerplate_and_references_are_not_quoted() -> None:
@@ -284,7 +283,7 @@ def test_the_label_of_a_source_is_an_alias_if_somebody_writes_it() -> None:
 
 
 def test_an_analysis_can_be_sent_to_another_process() -> None:
-    analysis = COMPILER.analyse(NEW)
+    analysis = analyse(NEW)
 
     assert pickle.loads(pickle.dumps(analysis)) == analysis  # noqa: S301
 
@@ -292,20 +291,27 @@ def test_an_analysis_can_be_sent_to_another_process() -> None:
 def test_a_source_without_sentences_has_a_page_without_statements() -> None:
     empty = source("empty", "Empty", {"": ["x = 1"]})
     plan, pages = compiled([empty])
+    bare = PageDraft(
+        path="wiki/sources/empty.md",
+        type="source-summary",
+        title="Empty",
+        description="",
+        aliases=(),
+        title_term=None,
+        tldr=(),
+        sections=(),
+    )
 
     assert plan.concepts == ()
-    assert pages == {
-        "wiki/sources/empty.md": PageDraft(
-            path="wiki/sources/empty.md",
-            type="source-summary",
-            title="Empty",
-            description="",
-            aliases=(),
-            title_term=None,
-            tldr=(),
-            sections=(),
-        )
-    }
+    assert draft(plan, [analyse(empty)]) == (bare,)
+    words = DraftStatement("x = 1", (Citation("empty", empty.paragraphs[0].id, "x = 1"),))
+    assert pages == {bare.path: replace(bare, tldr=(words,), description="x = 1")}
+
+
+def test_a_source_without_paragraphs_has_a_page_without_anything() -> None:
+    _, pages = compiled([source("void", "Void", {})])
+
+    assert [(page.tldr, page.sections) for page in pages.values()] == [((), ())]
 
 
 def test_nothing_is_compiled_from_nothing() -> None:

@@ -77,13 +77,11 @@ def test_pages_do_not_depend_on_the_order_of_the_sources(
 ) -> None:
     compiler = ExtractiveCompiler()
     sources = {source.id: source for source in batch}
-    analyses = [compiler.analyse(source) for source in batch]
-    backwards = [compiler.analyse(source) for source in reversed(batch)]
 
-    plan, other = compiler.plan(analyses, ()), compiler.plan(backwards, ())
+    one, other = compiler.prepare(batch, ()), compiler.prepare(batch[::-1], ())
 
-    assert plan == other
-    assert compiler.draft(plan, analyses, sources) == compiler.draft(other, backwards, sources)
+    assert one.plan == other.plan
+    assert one.drafts(sources) == other.drafts(sources)
 
 
 @given(_batches)
@@ -91,8 +89,7 @@ def test_pages_do_not_depend_on_the_order_of_the_sources(
 def test_every_statement_and_every_name_stands_in_its_source(batch: list[Source]) -> None:
     compiler = ExtractiveCompiler()
     sources = {source.id: source for source in batch}
-    analyses = [compiler.analyse(source) for source in batch]
-    pages = compiler.draft(compiler.plan(analyses, ()), analyses, sources)
+    pages = compiler.prepare(batch, ()).drafts(sources)
 
     for page in pages:
         spoken = (*page.tldr, *(each for section in page.sections for each in section.statements))
@@ -111,7 +108,7 @@ def test_every_statement_and_every_name_stands_in_its_source(batch: list[Source]
 @settings(max_examples=60, deadline=None)
 def test_one_concept_has_one_page(batch: list[Source]) -> None:
     compiler = ExtractiveCompiler()
-    plan = compiler.plan([compiler.analyse(source) for source in batch], ())
+    plan = compiler.prepare(batch, ()).plan
     keys = [key for concept in plan.concepts for key in concept.keys]
 
     assert len(keys) == len(set(keys))

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from gitwiki.wiki.evidence import Reader, read, stands_in, unsupported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gitwiki.wiki.quantities import Value
 
 PARAGRAPH = (
     "Transformer base has 8 attention heads of dimension 64; Google Brain published it in June"
@@ -11,6 +18,13 @@ PARAGRAPH = (
     " It fell to -5 °C on 14 March; a third party in the 1990s paid £1.5 million in Aldersgate"
     " Terrace."
 )
+
+
+def missing_from(
+    text: str, evidence: Iterable[str], names: Iterable[str] = ()
+) -> tuple[Value, ...]:
+    """What paragraphs do not support of a sentence."""
+    return unsupported(text, [read(paragraph) for paragraph in evidence], names)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +55,7 @@ PARAGRAPH = (
     ],
 )
 def test_a_true_paraphrase_is_supported(text: str) -> None:
-    assert unsupported(text, [PARAGRAPH]) == ()
+    assert missing_from(text, [PARAGRAPH]) == ()
 
 
 @pytest.mark.parametrize(
@@ -72,44 +86,44 @@ def test_a_true_paraphrase_is_supported(text: str) -> None:
     ],
 )
 def test_what_the_evidence_does_not_hold_is_found(text: str, missing: list[str]) -> None:
-    assert [value.text for value in unsupported(text, [PARAGRAPH])] == missing
+    assert [value.text for value in missing_from(text, [PARAGRAPH])] == missing
 
 
 def test_values_may_stand_in_any_of_the_paragraphs() -> None:
     text = "Alice has 8 of them, Bob 9."
-    assert unsupported(text, ["Alice has 8.", "Bob has 9."]) == ()
-    assert [value.text for value in unsupported(text, ["Alice has 8."])] == ["Bob", "9"]
-    assert [value.text for value in unsupported(text, [])] == ["Alice", "8", "Bob", "9"]
+    assert missing_from(text, ["Alice has 8.", "Bob has 9."]) == ()
+    assert [value.text for value in missing_from(text, ["Alice has 8."])] == ["Bob", "9"]
+    assert [value.text for value in missing_from(text, [])] == ["Alice", "8", "Bob", "9"]
 
 
 def test_the_year_of_a_date_may_stand_in_another_paragraph() -> None:
     text = "It opened on 14 June 2022."
-    assert unsupported(text, ["It opened on 14 June.", "In 2022 it was new."]) == ()
-    assert len(unsupported(text, ["It opened on 14 June.", "In 2021 it was new."])) == 1
-    assert len(unsupported("It opened on 14 June.", ["It opened in 2022."])) == 1
+    assert missing_from(text, ["It opened on 14 June.", "In 2022 it was new."]) == ()
+    assert len(missing_from(text, ["It opened on 14 June.", "In 2021 it was new."])) == 1
+    assert len(missing_from("It opened on 14 June.", ["It opened in 2022."])) == 1
 
 
 def test_an_allowed_name_covers_what_stands_in_it() -> None:
     text = "RFC 9110 and Windows 11 agree with HTTP, says Aldersgate."
     names = ["RFC 9110", "windows 11", "HTTP Semantics", "Aldersgate Terrace"]
-    assert unsupported(text, ["They agree."], names) == ()
-    assert [v.text for v in unsupported("Eleven or 11 agree.", ["They agree."], names)] == [
+    assert missing_from(text, ["They agree."], names) == ()
+    assert [v.text for v in missing_from("Eleven or 11 agree.", ["They agree."], names)] == [
         "Eleven",
         "11",
     ]
 
 
 def test_the_number_of_one_unit_is_not_that_of_another() -> None:
-    assert unsupported("It takes 4 KB.", ["It takes 4096 bytes."]) == ()
-    assert unsupported("It takes 4 KB.", ["It takes 4000 bytes."]) == ()
-    assert unsupported("It takes 4 KB.", ["It takes 4."]) == ()
-    assert unsupported("It takes 4 of it.", ["It takes 4 KB."]) == ()
-    assert len(unsupported("It takes 4 KB.", ["It takes 4 kW."])) == 1
+    assert missing_from("It takes 4 KB.", ["It takes 4096 bytes."]) == ()
+    assert missing_from("It takes 4 KB.", ["It takes 4000 bytes."]) == ()
+    assert missing_from("It takes 4 KB.", ["It takes 4."]) == ()
+    assert missing_from("It takes 4 of it.", ["It takes 4 KB."]) == ()
+    assert len(missing_from("It takes 4 KB.", ["It takes 4 kW."])) == 1
 
 
 @pytest.mark.parametrize("text", ["It fell by 9.2 kelvin.", "It fell by 9.2 K.", "It fell by 9.2."])
 def test_a_kelvin_is_no_thousand(text: str) -> None:
-    assert unsupported(text, ["It fell by 9.2 K over the trial."]) == ()
+    assert missing_from(text, ["It fell by 9.2 K over the trial."]) == ()
 
 
 def test_words_stand_in_a_text_as_whole_words() -> None:

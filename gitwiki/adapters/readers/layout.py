@@ -158,16 +158,6 @@ def _is_rule(text: str) -> bool:
     return not text.strip("-=_ +|") and _STROKES.search(text) is not None
 
 
-def _is_drawn(texts: Sequence[str]) -> bool:
-    """Whether the lines are a drawing: arrows, boxes, bit fields."""
-    if not any(mark in text for mark in ("--", "==", "|", "__", "-+", "~~") for text in texts):
-        return False
-    lines = sum(1 for text in texts if _DIAGRAM.search(text) and not _is_rule(text))
-    sides = sum(1 for text in texts if _ROW.fullmatch(text))
-    even = len({text.count("|") for text in texts if _ROW.fullmatch(text)}) == 1
-    return lines * 4 > len(texts) or (sides * 2 > len(texts) and not even)
-
-
 def is_notation(texts: Sequence[str]) -> bool:
     """Whether lines are grammar, a protocol message or header fields."""
     if _GRAMMAR.match(texts[0]) or _MESSAGE.match(texts[0]):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, PageRule
-from gitwiki.wiki.evidence import unsupported_in
+from gitwiki.wiki.evidence import unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ def check(context: PageContext) -> Iterator[Finding]:
         if not cited or context.says(cited, statement.text):
             continue
         evidence = context.evidence_of(cited)
-        for value in unsupported_in(statement.text, evidence, tuple(context.names(cited))):
+        for value in unsupported(statement.text, evidence, tuple(context.names(cited))):
             yield Finding(
                 statement.line,
                 f"the {value.kind} `{value.text}` is not in the cited paragraphs",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, PageRule
-from gitwiki.wiki.evidence import unsupported_in
+from gitwiki.wiki.evidence import unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ def check(context: PageContext) -> Iterator[Finding]:
             continue
         # `8` stands in `-8`, but is another number.
         evidence = context.evidence_of(cited)
-        if not context.says(cited, fact.value) or unsupported_in(fact.value, evidence):
+        if not context.says(cited, fact.value) or unsupported(fact.value, evidence):
             yield Finding(
                 fact.line,
                 f"the value `{fact.value}` is not in the cited paragraph",

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, WikiRule
-from gitwiki.wiki.derive import ROOT
-from gitwiki.wiki.paths import collisions, form_problem
+from gitwiki.wiki.paths import ROOT, collisions, form_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, TextRule
-from gitwiki.wiki.derive import ROOT, is_index
+from gitwiki.wiki.derive import is_index
+from gitwiki.wiki.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
