@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import overhead, startup, words
+from benchmarks import lint, overhead, startup, words
 
-BENCHMARKS = {"startup": startup.run, "words": words.run, "overhead": overhead.run}
+BENCHMARKS = {"startup": startup.run, "words": words.run, "overhead": overhead.run, "lint": lint.run}
 
 
 def main(names: list[str]) -> int:

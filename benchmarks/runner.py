@@ -51,11 +51,13 @@ class Command:
         arguments: The command line.
         folder: Where it runs.
         before: Called before each run, outside of the measurement.
+        codes: The exit codes that are no failure.
     """
 
     arguments: Sequence[str]
     folder: Path = PROJECT
     before: Callable[[], object] = lambda: None
+    codes: tuple[int, ...] = (0,)
 
 
 def python(module: str, *arguments: str) -> list[str]:
@@ -91,7 +93,7 @@ def measure(command: Command) -> Cost:
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read().decode()
-    if process.returncode:
+    if process.returncode not in command.codes:
         raise subprocess.CalledProcessError(process.returncode, command.arguments, text)
     cpu = usage.ru_utime + usage.ru_stime
     return Cost(cpu, wall, usage.ru_maxrss * _RSS_UNIT, text)

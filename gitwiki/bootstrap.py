@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from gitwiki.adapters.cache import SqliteCache
 from gitwiki.adapters.checkout import CheckoutRepository
+from gitwiki.adapters.folder import FolderFiles, NoCache
 from gitwiki.adapters.git import GitRepository
 from gitwiki.adapters.local_forge import LocalForge
-from gitwiki.adapters.readers import READERS
-from gitwiki.ports import Outside
+from gitwiki.adapters.working_files import WorkingFiles
+from gitwiki.errors import NoCheckoutError
+from gitwiki.ports import Folder, Outside
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from gitwiki.ports import Compiler, Progress
+    from gitwiki.ports import Compiler, Progress, Reader
 
 
 def open_outside(directory: Path, progress: Progress) -> Outside:
@@ -36,6 +39,24 @@ def open_checkout(directory: Path, progress: Progress) -> Outside:
     return _outside(CheckoutRepository.of(GitRepository.open(directory)), progress)
 
 
+def open_folder(directory: Path, progress: Progress) -> Folder:
+    """What can be read of a folder that is in no repository."""
+    return Folder(FolderFiles.of(directory), _Readers(), NoCache(), progress)
+
+
+def open_files(directory: Path) -> WorkingFiles:
+    """The files of the checkout, to be written.
+
+    Raises:
+        NotARepositoryError: The folder is in no repository.
+        NoCheckoutError: The repository has none.
+    """
+    repository = GitRepository.open(directory)
+    if repository.root is None:
+        raise NoCheckoutError(str(directory))
+    return WorkingFiles(repository.root, repository.git)
+
+
 def choose_compiler(name: str) -> Compiler:
     """The compiler of a name.
 
@@ -48,11 +69,20 @@ def choose_compiler(name: str) -> Compiler:
     return {"extractive": ExtractiveCompiler}[name]()
 
 
+class _Readers:
+    """The readers of sources, imported when the first source is read: most commands read none."""
+
+    def __iter__(self) -> Iterator[Reader]:
+        from gitwiki.adapters.readers import READERS  # noqa: PLC0415
+
+        return iter(READERS)
+
+
 def _outside(repository: GitRepository, progress: Progress) -> Outside:
     return Outside(
         repository=repository,
         forge=LocalForge(repository),
-        readers=READERS,
+        readers=_Readers(),
         cache=SqliteCache(repository.git_directory / "gitwiki" / "cache.sqlite"),
         progress=progress,
     )

@@ -28,6 +28,13 @@ class NotARepositoryError(UsageError):
         )
 
 
+class NoCheckoutError(UsageError):
+    """The repository has no files that somebody could work on."""
+
+    def __init__(self, directory: str) -> None:
+        super().__init__(f"{directory} is a repository without a checkout; clone it to work on it")
+
+
 class NoCommitError(UsageError):
     """The repository has no commit on the branch yet."""
 

@@ -73,16 +73,8 @@ class NewCommit:
     parents: tuple[str, ...] = ()
 
 
-class Repository(Protocol):
-    """A Git repository, read by trees and written by objects; never the user's checkout."""
-
-    def default_branch(self) -> str:
-        """The branch that pull requests are merged into, without ``refs/heads/``."""
-        ...
-
-    def resolve(self, rev: str) -> Commit | None:
-        """The commit that a revision names; None if there is none."""
-        ...
+class Files(Protocol):
+    """Trees of files: those of commits, or those of one folder."""
 
     def tree(self, commit: str, *prefixes: str) -> Mapping[str, Entry]:
         """Every file of a commit (under the prefixes, if given), in path order."""
@@ -98,6 +90,18 @@ class Repository(Protocol):
 
     def sizes(self, ids: Iterable[str]) -> Mapping[str, int]:
         """The sizes of many blobs in bytes, without reading them."""
+        ...
+
+
+class Repository(Files, Protocol):
+    """A Git repository, read by trees and written by objects; never the user's checkout."""
+
+    def default_branch(self) -> str:
+        """The branch that pull requests are merged into, without ``refs/heads/``."""
+        ...
+
+    def resolve(self, rev: str) -> Commit | None:
+        """The commit that a revision names; None if there is none."""
         ...
 
     def write(self, commit: NewCommit) -> str:
@@ -304,11 +308,11 @@ class Reader(Protocol):
 class Cache(Protocol):
     """Derived values by name, such as the paragraphs of a blob; losing it loses only time."""
 
-    def load(self, kind: str, keys: Iterable[str]) -> Mapping[str, str]:
+    def load(self, kind: str, keys: Iterable[str]) -> Mapping[str, bytes]:
         """The values that are there, by key."""
         ...
 
-    def store(self, kind: str, values: Mapping[str, str]) -> None:
+    def store(self, kind: str, values: Mapping[str, bytes]) -> None:
         """Keep values; a cache that cannot be written is skipped."""
         ...
 
@@ -358,12 +362,46 @@ class Progress(Protocol):
         ...
 
 
+class Readable(Protocol):
+    """What is needed of the outside to read a wiki, or any folder of Markdown."""
+
+    @property
+    def repository(self) -> Files:
+        """Where the files are."""
+        ...
+
+    @property
+    def readers(self) -> Iterable[Reader]:
+        """What reads sources."""
+        ...
+
+    @property
+    def cache(self) -> Cache:
+        """Where derived values are kept."""
+        ...
+
+    @property
+    def progress(self) -> Progress:
+        """Where long work says how far it is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What can be read where there is no repository: the files of a folder."""
+
+    repository: Files
+    readers: Iterable[Reader]
+    cache: Cache
+    progress: Progress
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """Everything a workflow may touch, put together by `gitwiki.bootstrap`."""
 
     repository: Repository
     forge: Forge
-    readers: tuple[Reader, ...]
+    readers: Iterable[Reader]
     cache: Cache
     progress: Progress

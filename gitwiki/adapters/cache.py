@@ -7,8 +7,7 @@ skipped, never an error.
 from __future__ import annotations
 
 import sqlite3
-import zlib
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ class SqliteCache:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def load(self, kind: str, keys: Iterable[str]) -> Mapping[str, str]:
+    def load(self, kind: str, keys: Iterable[str]) -> Mapping[str, bytes]:
         """The values that are there, by key."""
         wanted = list(keys)
         if not wanted or not self._path.exists():
@@ -37,28 +36,40 @@ class SqliteCache:
         try:
             with closing(self._connect()) as connection:
                 return _select(connection, kind, wanted)
-        except (sqlite3.Error, OSError, zlib.error, UnicodeDecodeError):
+        except (sqlite3.Error, OSError) as error:
+            self._give_up(error)
             return {}
 
-    def store(self, kind: str, values: Mapping[str, str]) -> None:
+    def store(self, kind: str, values: Mapping[str, bytes]) -> None:
         """Keep values; a cache that cannot be written is skipped."""
         if not values:
             return
-        rows = [(kind, key, zlib.compress(value.encode(), 1)) for key, value in values.items()]
+        rows = [(kind, key, value) for key, value in values.items()]
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(self._connect()) as connection, connection:
                 connection.execute(_SCHEMA)
                 connection.executemany("INSERT OR REPLACE INTO cache VALUES (?, ?, ?)", rows)
-        except (sqlite3.Error, OSError):
-            return
+        except (sqlite3.Error, OSError) as error:
+            self._give_up(error)
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, timeout=5)
+        connection = sqlite3.connect(self._path, timeout=5)
+        # What a power cut may spoil can be computed again, so nobody waits for the disk.
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        return connection
+
+    def _give_up(self, error: Exception) -> None:
+        """Remove a file that is damaged; one that is locked or read-only stays."""
+        damaged = isinstance(error, sqlite3.DatabaseError)
+        if damaged and not isinstance(error, sqlite3.OperationalError):
+            with suppress(OSError):
+                self._path.unlink()
 
 
-def _select(connection: sqlite3.Connection, kind: str, wanted: list[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _select(connection: sqlite3.Connection, kind: str, wanted: list[str]) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
         marks = ",".join("?" * len(chunk))
@@ -66,5 +77,5 @@ def _select(connection: sqlite3.Connection, kind: str, wanted: list[str]) -> dic
             f"SELECT key, value FROM cache WHERE kind = ? AND key IN ({marks})",  # noqa: S608
             [kind, *chunk],
         )
-        found.update((key, zlib.decompress(value).decode()) for key, value in rows)
+        found.update(rows)
     return found

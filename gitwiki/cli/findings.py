@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from gitwiki.cli.output import printable
+from gitwiki.lint.report import finding_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +23,8 @@ def as_lines(diagnostics: Iterable[Diagnostic]) -> list[str]:
 
 
 def as_data(diagnostics: Iterable[Diagnostic]) -> list[dict[str, object]]:
-    """The fields of each, for JSON."""
-    return [asdict(found) for found in diagnostics]
+    """Each as ``gitwiki lint --json`` has it."""
+    return [finding_data(found) for found in diagnostics]
 
 
 def _place(found: Diagnostic) -> str:

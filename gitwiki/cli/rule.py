@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
 from gitwiki.cli.options import Common, common
-from gitwiki.cli.shipped import shipped
+from gitwiki.cli.rule_pages import families, page_of
+from gitwiki.cli.selection import rules_of
 from gitwiki.errors import UsageError
+from gitwiki.lint.fixes import FIXABLE
 from gitwiki.lint.rules import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from gitwiki.cli.output import Printer
+    from gitwiki.lint.rule import Rule
 
 
 @click.command("rule", epilog="Example: gitwiki rule GW303")
@@ -30,29 +36,39 @@ def command(options: Common, code: str | None) -> None:
 
 
 def _list(printer: Printer) -> None:
+    listed = families()
+    rows = [{**_data(rule, listed), "summary": rule.summary} for rule in RULES]
+    blocks = groupby(RULES, key=lambda rule: listed.get(rule.code, ""))
+    text = "\n\n".join("\n".join(_block(family, list(rules))) for family, rules in blocks)
+    printer.result(text, {"rules": rows})
+
+
+def _block(family: str, rules: Sequence[Rule]) -> Iterator[str]:
     width = max(len(rule.name) for rule in RULES)
-    lines = [
-        f"{rule.code}  {rule.severity.value:<7}  {rule.name:<{width}}  {rule.summary}"
-        for rule in RULES
-    ]
-    rows = [
-        {"code": r.code, "name": r.name, "severity": r.severity.value, "summary": r.summary}
-        for r in RULES
-    ]
-    printer.result("\n".join(lines), {"rules": rows})
+    yield family
+    for rule in rules:
+        mark = "fix" if rule.code in FIXABLE else ""
+        yield (
+            f"  {rule.code}  {rule.severity.value:<7}  {mark:<3}  "
+            f"{rule.name:<{width}}  {rule.summary}"
+        )
 
 
 def _explain(printer: Printer, code: str) -> None:
-    for rule in RULES:
-        if code.casefold() in {rule.code.casefold(), rule.name}:
-            text = shipped(f"docs/rules/{rule.code}-{rule.name}.md").rstrip("\n")
-            data = {
-                "code": rule.code,
-                "name": rule.name,
-                "severity": rule.severity.value,
-                "text": text,
-            }
-            printer.result(text, data)
-            return
-    message = f"there is no rule {code}; `gitwiki rule` lists all of them"
-    raise UsageError(message)
+    found = rules_of(code)
+    if len(found) > 1:
+        several = ", ".join(rule.code for rule in found)
+        message = f"{code} may be any of {several}; `gitwiki rule` lists all of them"
+        raise UsageError(message)
+    text = page_of(found[0])
+    printer.result(text, {**_data(found[0], families()), "text": text})
+
+
+def _data(rule: Rule, listed: dict[str, str]) -> dict[str, object]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity.value,
+        "family": listed.get(rule.code, ""),
+        "fix": rule.code in FIXABLE,
+    }

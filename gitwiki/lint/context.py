@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from gitwiki.wiki.citations import parse_label
-from gitwiki.wiki.evidence import Evidence, Reader
+from gitwiki.wiki.citations import Target, parse_label
+from gitwiki.wiki.evidence import Evidence, Reader, stands_in
 from gitwiki.wiki.links import elements
-from gitwiki.wiki.paragraphs import has_words, is_literal, normalise, resolve
+from gitwiki.wiki.outline import without_frontmatter
+from gitwiki.wiki.paragraphs import LongText, normalise, resolve, stands_plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitwiki.wiki.links import Elements
     from gitwiki.wiki.page import Footnote, Page, Statement
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from gitwiki.wiki.snapshot import Wiki
     from gitwiki.wiki.source import Paragraph, Source
 
+_KEY = re.compile(r"""["']?(?P<key>[\w-]+)["']?\s*:""")
 #: Types of the pages whose text rests on sources; others are taken as they are.
 COMPILED_TYPES = frozenset({"concept", "entity", "source-summary", "comparison", "answer"})
 
@@ -68,6 +71,36 @@ class Place(NamedTuple):
     column: int
 
 
+class Places(NamedTuple):
+    """Where the links and the keys of a page stand.
+
+    Attributes:
+        links: Each link, as `Reference.written` has it, to its places.
+        keys: Each key of the frontmatter, to its line.
+    """
+
+    links: Mapping[str, tuple[Place, ...]]
+    keys: Mapping[str, int]
+
+
+def find_places(text: str) -> Places:
+    """Where the links and the keys of a page stand.
+
+    Args:
+        text: The whole file.
+    """
+    links: dict[str, list[Place]] = {}
+    for link in elements(text).links:
+        links.setdefault(link.written, []).append(Place(link.line, link.column))
+    keys: dict[str, int] = {}
+    head = text[: len(text) - len(without_frontmatter(text))]
+    for number, line in enumerate(head.split("\n"), start=1):
+        found = _KEY.match(line)
+        if found:
+            keys.setdefault(found["key"], number)
+    return Places({written: tuple(places) for written, places in links.items()}, keys)
+
+
 class Cited(NamedTuple):
     """A label of a page and the paragraph that it cites."""
 
@@ -77,20 +110,43 @@ class Cited(NamedTuple):
 
 
 class TermText:
-    """The text of a source, prepared for looking up names."""
+    """The text of a source, prepared for looking up names, as far as names are looked up."""
 
     def __init__(self, source: Source) -> None:
-        texts = (source.title, source.label, *(each.text for each in source.paragraphs))
-        self._whole = "\n".join(map(normalise, texts))
-        # The normal form joins `well-known`, of which `known` is a name too.
-        hyphenated = (text.replace("-", " ") for text in texts if "-" in text)
-        self._parted = "\n".join(map(normalise, hyphenated))
+        self._texts = (source.title, source.label, *(each.text for each in source.paragraphs))
+
+    def has_plainly(self, name: str) -> bool:
+        """Whether a name stands in it in so plain a way that `has` need not be asked."""
+        return any(map(self._plain.stands_plainly, _plain_forms(name)))
 
     def has(self, name: str) -> bool:
         """Whether a name stands in it, compared in normal form and as whole words."""
-        return has_words(self._whole, normalise(name)) or has_words(
-            self._parted, normalise(name.replace("-", " "))
+        return self._whole.has_words(normalise(name)) or self._parted.has_words(
+            normalise(name.replace("-", " "))
         )
+
+    @cached_property
+    def _plain(self) -> LongText:
+        return LongText(_plain(self._texts))
+
+    @cached_property
+    def _whole(self) -> LongText:
+        return LongText("\n".join(map(normalise, self._texts)))
+
+    @cached_property
+    def _parted(self) -> LongText:
+        # The normal form joins `well-known`, of which `known` is a name too.
+        hyphenated = (text.replace("-", " ") for text in self._texts if "-" in text)
+        return LongText("\n".join(map(normalise, hyphenated)))
+
+
+def _plain(texts: Iterable[str]) -> str:
+    """Texts in which the `_plain_forms` of names are looked up: in lower case where it is cheap."""
+    return " \n ".join([text.lower() if text.isascii() else text for text in texts])
+
+
+def _plain_forms(name: str) -> Iterable[str]:
+    return dict.fromkeys((name.lower(), name))
 
 
 class Prepared:
@@ -98,17 +154,7 @@ class Prepared:
 
     def __init__(self) -> None:
         self.evidence = Reader()
-        self._normal: dict[str, str] = {}
         self._terms: dict[str, TermText] = {}
-
-    def has(self, text: str, words: str) -> bool:
-        """Whether words stand literally in a paragraph, without reading the values in it."""
-        if text not in self._normal:
-            self._normal[text] = normalise(text)
-        return has_words(self._normal[text], normalise(words)) or (
-            # Only a hyphen that was taken out can hide words from the normal form.
-            "-" in text and is_literal(words, text)
-        )
 
     def terms(self, source: Source) -> TermText:
         """The text of a source, prepared for looking up names."""
@@ -180,24 +226,35 @@ class PageContext:
                 return number
         return first
 
+    def target(self, label: str) -> Target | None:
+        """What a footnote label points at; None if it cites no paragraph."""
+        return self._follow(label).target
+
     def cite(self, label: str) -> Cited | None:
         """Follow a footnote label to its paragraph; None if there is none."""
-        target = parse_label(label)
-        source = self.sources.get(target.source) if target else None
-        paragraph = resolve(source, target.paragraph) if source and target else None
-        return Cited(label, source, paragraph) if source and paragraph else None
+        return self._follow(label).cited
 
-    def cited(self, labels: Iterable[str]) -> tuple[Cited, ...]:
+    def cited(self, labels: Iterable[str]) -> Sequence[Cited]:
         """The paragraphs that some labels cite; labels that lead nowhere are left out."""
-        return tuple(found for found in map(self.cite, labels) if found)
+        return [found for label in labels if (found := self._follow(label).cited)]
 
     def says(self, cited: Iterable[Cited], words: str) -> bool:
         """Whether words stand literally in one of some cited paragraphs."""
-        return any(self.prepared.has(each.paragraph.text, words) for each in cited)
+        texts = [each.paragraph.block.text for each in cited]
+        for text in texts:
+            if stands_plainly(words, text):
+                return True
+        return any(stands_in(words, self.prepared.evidence(text)) for text in texts)
 
-    def terms(self, source: Source) -> TermText:
-        """The text of a source, prepared for looking up names."""
-        return self.prepared.terms(source)
+    def has_name(self, name: str) -> bool:
+        """Whether a name stands in one of the sources that the page lists."""
+        # Mostly in what it cites, or else as the page writes it: then no source is normalised.
+        if any(stands_plainly(form, self._cited_text) for form in _plain_forms(name)):
+            return True
+        texts = [self.prepared.terms(source) for source in self.page_sources]
+        return any(text.has_plainly(name) for text in texts) or any(
+            text.has(name) for text in texts
+        )
 
     def evidence_of(self, cited: Iterable[Cited]) -> list[Evidence]:
         """Cited paragraphs and the dates of their sources, prepared for comparison."""
@@ -215,6 +272,41 @@ class PageContext:
         for each in cited:
             yield from (each.source.title, each.source.label, *each.paragraph.block.section)
 
+    def _follow(self, label: str) -> _Followed:
+        found = self._followed.get(label)
+        if found is None:
+            found = self._followed[label] = _follow(label, self.sources)
+        return found
+
+    @cached_property
+    def _followed(self) -> dict[str, _Followed]:
+        return {}
+
+    @cached_property
+    def _cited_text(self) -> str:
+        """What the page cites of the sources that it lists, for `stands_plainly`."""
+        cited = self.cited(self.footnotes)
+        return _plain(each.paragraph.text for each in cited if each.source.id in self.listed)
+
+
+class _Followed(NamedTuple):
+    """What a footnote label points at, and what is there."""
+
+    target: Target | None
+    cited: Cited | None
+
+
+def _follow(label: str, sources: Mapping[str, Source]) -> _Followed:
+    name, _, digits = label.rpartition("-p-")
+    source = sources.get(name)
+    paragraph = source.by_id.get(f"p-{digits}") if source else None
+    if source and paragraph:  # mostly
+        return _Followed(Target(name, paragraph.id), Cited(label, source, paragraph))
+    target = parse_label(label)
+    source = sources.get(target.source) if target else None
+    paragraph = resolve(source, target.paragraph) if source and target else None
+    return _Followed(target, Cited(label, source, paragraph) if source and paragraph else None)
+
 
 @dataclass(frozen=True, slots=True)
 class WikiContext:
@@ -223,10 +315,13 @@ class WikiContext:
     Attributes:
         wiki: The wiki.
         schema: Its contract.
+        date: Day of the commit that is looked at, ISO 8601; empty if there is none. What is old is
+            old by this day, so that a commit has the same findings for ever.
     """
 
     wiki: Wiki
     schema: Schema
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)

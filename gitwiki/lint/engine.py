@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.diagnostics import Diagnostic
-from gitwiki.lint.context import ChangeContext, PageContext, Prepared, TextContext, WikiContext
-from gitwiki.lint.rule import ChangeRule, PageRule, TextRule, WikiRule
+from gitwiki.lint.context import (
+    ChangeContext,
+    PageContext,
+    Places,
+    Prepared,
+    TextContext,
+    WikiContext,
+)
+from gitwiki.lint.rule import ChangeRule, PageRule, Scope, TextRule, WikiRule
 from gitwiki.lint.rules import BY_CODE, RULES
-from gitwiki.wiki.derive import is_index
+from gitwiki.wiki.derive import is_reserved
 from gitwiki.wiki.page import parse
 from gitwiki.wiki.paths import ROOT
 from gitwiki.wiki.schema import Schema
-from gitwiki.wiki.snapshot import waivers
+from gitwiki.wiki.snapshot import read_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
     from gitwiki.lint.rule import Finding, Rule
+    from gitwiki.wiki.page import Parsed
     from gitwiki.wiki.snapshot import Waiver, Wiki
     from gitwiki.wiki.source import Source
 
+#: Finds where the links and keys of pages stand, by path; a page that is not there is left out.
+Locate = Callable[[Sequence[str]], Mapping[str, Places]]
+
+#: A page in the place of an index is reported as such; that it is no index follows from it.
+_CAUSES = {"GW203": "GW011"}
 #: Findings of these rules are accepted in schema.md only, never by a comment in the file.
 _SAFETY = "GW7"
 
@@ -32,7 +47,8 @@ class Lint:
     """What pages are checked against.
 
     Attributes:
-        wiki: The wiki that the pages are part of.
+        wiki: The wiki that the pages are part of; of it only the files matter, not the pages, so
+            that what is wrong with a page by itself does not change with another page.
         schema: Its contract, from the base.
         sources: The sources that could be read, by id; all that the pages cite are needed.
         base_texts: The text of the pages at the base. Where it is given, a comment that accepts a
@@ -44,7 +60,7 @@ class Lint:
     schema: Schema = field(default_factory=Schema)
     sources: Mapping[str, Source] = field(default_factory=dict)
     base_texts: Mapping[str, str] | None = None
-    rules: Sequence[Rule] = RULES
+    rules: tuple[Rule, ...] = RULES
 
 
 def lint_pages(texts: Mapping[str, str], lint: Lint) -> tuple[Diagnostic, ...]:
@@ -54,16 +70,51 @@ def lint_pages(texts: Mapping[str, str], lint: Lint) -> tuple[Diagnostic, ...]:
         texts: Repository path to text. Index files, log.md and schema.md are checked as text only.
         lint: What they are checked against.
     """
-    rules = _Rules.of(lint.rules)
     prepared = Prepared()
     found: list[Diagnostic] = []
     for path, text in texts.items():
-        found += _lint_page(TextContext(path, text, lint.schema), lint, rules, prepared)
-    return _finish(found)
+        examined = examine(path, text, lint, prepared)
+        waived = read_waivers(text) if examined else ()
+        if waived and lint.base_texts is not None:
+            waived = since_base(waived, read_waivers(lint.base_texts.get(path, "")))
+        found += accepted(examined, {path: waived}, lint.schema)
+    return in_order(found)
+
+
+def examine(
+    path: str, text: str, lint: Lint, prepared: Prepared, parsed: Parsed | None = None
+) -> tuple[Diagnostic, ...]:
+    """What is wrong with one file by itself, whether or not somebody accepts it.
+
+    Args:
+        path: Repository path.
+        text: The whole file.
+        lint: What it is checked against.
+        prepared: What other files of the same run share with it.
+        parsed: The page, if it has been parsed already.
+    """
+    rules = _Rules.of(lint.rules)
+    context = TextContext(path, text, lint.schema)
+    found = [_diagnostic(rule, each, path) for rule in rules.text for each in rule.check(context)]
+    if path.startswith(f"{ROOT}/") and not is_reserved(path) and (rules.page or rules.parses):
+        page, diagnostics = parsed or parse(path, text)
+        found += diagnostics
+        if page is not None:
+            of_page = PageContext(context, page, lint.wiki, lint.sources, prepared)
+            found += [
+                _diagnostic(rule, each, path) for rule in rules.page for each in rule.check(of_page)
+            ]
+    return tuple(found)
 
 
 def lint_wiki(
-    wiki: Wiki, schema: Schema, rules: Iterable[Rule] = RULES, base: Wiki | None = None
+    wiki: Wiki,
+    schema: Schema,
+    rules: Iterable[Rule] = RULES,
+    base: Wiki | None = None,
+    *,
+    locate: Locate | None = None,
+    date: str = "",
 ) -> tuple[Diagnostic, ...]:
     """Findings of the rules about all pages together.
 
@@ -72,27 +123,35 @@ def lint_wiki(
         schema: Its contract, from the base.
         rules: The rules to run.
         base: The wiki at the base of a change; comments count as in `Lint.base_texts`.
+        locate: Finds the places of links and keys; asked once, for the pages that need them.
+            Without it, such findings are about the file as a whole.
+        date: See `WikiContext.date`.
     """
-    context = WikiContext(wiki, schema)
-    found = [
-        _diagnostic(rule, finding, finding.path)
+    context = WikiContext(wiki, schema, date)
+    unplaced = [
+        (rule, finding)
         for rule in rules
         if isinstance(rule, WikiRule)
         for finding in rule.check(context)
     ]
+    found = list(_placed(unplaced, locate))
     waived = {
-        path: _since_base(page.waivers, base.pages[path].waivers if path in base.pages else ())
+        path: since_base(page.waivers, base.pages[path].waivers if path in base.pages else ())
         if base
         else page.waivers
         for path, page in wiki.pages.items()
         if page.waivers
     }
-    kept = (item for item in found if not _is_waived(item, waived.get(item.path, ())))
-    return _finish(without_suppressed(kept, schema))
+    return in_order(accepted(found, waived, schema))
 
 
 def lint_change(
-    before: Wiki, after: Wiki, schema: Schema, rules: Iterable[Rule] = RULES
+    before: Wiki,
+    after: Wiki,
+    schema: Schema,
+    rules: Iterable[Rule] = RULES,
+    *,
+    locate: Locate | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Findings of the rules about what a change does to the tree before it.
 
@@ -101,15 +160,16 @@ def lint_change(
         after: The wiki at the head.
         schema: The contract, from the base.
         rules: The rules to run.
+        locate: As for `lint_wiki`, at the head.
     """
     context = ChangeContext(before, after, schema)
-    found = (
-        _diagnostic(rule, finding, finding.path)
+    unplaced = [
+        (rule, finding)
         for rule in rules
         if isinstance(rule, ChangeRule)
         for finding in rule.check(context)
-    )
-    return _finish(without_suppressed(found, schema))
+    ]
+    return in_order(without_suppressed(_placed(unplaced, locate), schema))
 
 
 def new_only(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -119,7 +179,7 @@ def new_only(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> tuple
     """
     known = Counter(item.identity() for item in before)
     new = []
-    for item in _finish(after):
+    for item in in_order(after):
         if known[item.identity()] > 0:
             known[item.identity()] -= 1
         else:
@@ -136,51 +196,39 @@ def without_suppressed(found: Iterable[Diagnostic], schema: Schema) -> Iterator[
             yield item
 
 
-class _Rules(NamedTuple):
-    """Rules by what they look at."""
-
-    text: tuple[TextRule, ...]
-    page: tuple[PageRule, ...]
-
-    @classmethod
-    def of(cls, rules: Iterable[Rule]) -> _Rules:
-        listed = tuple(rules)
-        return cls(
-            tuple(rule for rule in listed if isinstance(rule, TextRule)),
-            tuple(rule for rule in listed if isinstance(rule, PageRule)),
-        )
+def _placed(found: Sequence[tuple[Rule, Finding]], locate: Locate | None) -> Iterator[Diagnostic]:
+    """The findings, those that name a link or a key at every line where it stands."""
+    wanted = {finding.path for _, finding in found if finding.link or finding.key}
+    places = locate(sorted(wanted)) if locate and wanted else {}
+    for rule, finding in found:
+        for line, column in _lines(finding, places.get(finding.path)):
+            yield _diagnostic(rule, finding._replace(line=line, column=column), finding.path)
 
 
-def _lint_page(
-    text: TextContext, lint: Lint, rules: _Rules, prepared: Prepared
+def _lines(finding: Finding, places: Places | None) -> Sequence[tuple[int, int]]:
+    """Lines and columns of a finding."""
+    if places and finding.link in places.links:
+        return places.links[finding.link]
+    if places and finding.key in places.keys:
+        return [(places.keys[finding.key], 1)]
+    return [(finding.line, finding.column)]
+
+
+def accepted(
+    found: Iterable[Diagnostic], waived: Mapping[str, Iterable[Waiver]], schema: Schema
 ) -> Iterator[Diagnostic]:
-    found = [_diagnostic(rule, each, text.path) for rule in rules.text for each in rule.check(text)]
-    if text.path.startswith(f"{ROOT}/") and not is_index(text.path):
-        page, diagnostics = parse(text.path, text.text)
-        found += diagnostics
-        if page is not None:
-            context = PageContext(text, page, lint.wiki, lint.sources, prepared)
-            found += [
-                _diagnostic(rule, each, text.path)
-                for rule in rules.page
-                for each in rule.check(context)
-            ]
-    waived = _waivers(text, lint.base_texts) if found else ()
-    kept = (item for item in found if not _is_waived(item, waived))
-    return without_suppressed(kept, lint.schema)
+    """The findings that are left when those are gone that somebody accepts.
+
+    Args:
+        found: Findings.
+        waived: The comments that count, by path of their file.
+        schema: The contract, which accepts findings too.
+    """
+    kept = (item for item in found if not _is_waived(item, waived.get(item.path, ())))
+    return without_suppressed(kept, schema)
 
 
-def _waivers(text: TextContext, base_texts: Mapping[str, str] | None) -> tuple[Waiver, ...]:
-    if "gitwiki:" not in text.text:
-        return ()
-    found = tuple(waivers(text.elements.html))
-    if base_texts is None or not found:
-        return found
-    base = TextContext(text.path, base_texts.get(text.path, ""), text.schema)
-    return _since_base(found, waivers(base.elements.html))
-
-
-def _since_base(found: Iterable[Waiver], base: Iterable[Waiver]) -> tuple[Waiver, ...]:
+def since_base(found: Iterable[Waiver], base: Iterable[Waiver]) -> tuple[Waiver, ...]:
     """The comments that stand at the base too, each as often as there."""
     known = Counter((waiver.rule, waiver.reason) for waiver in base)
     kept = []
@@ -189,6 +237,35 @@ def _since_base(found: Iterable[Waiver], base: Iterable[Waiver]) -> tuple[Waiver
             known[waiver.rule, waiver.reason] -= 1
             kept.append(waiver)
     return tuple(kept)
+
+
+def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sorted by path, line and code; the same finding at the same place once."""
+    return tuple(sorted(dict.fromkeys(found)))
+
+
+def without_consequences(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Findings in order, without those that another one in the same file brings along."""
+    listed = in_order(found)
+    seen = {(item.path, item.code) for item in listed}
+    return tuple(item for item in listed if (item.path, _CAUSES.get(item.code)) not in seen)
+
+
+class _Rules(NamedTuple):
+    """Rules by what they look at."""
+
+    text: tuple[TextRule, ...]
+    page: tuple[PageRule, ...]
+    parses: bool
+
+    @classmethod
+    @lru_cache(maxsize=8)
+    def of(cls, rules: tuple[Rule, ...]) -> _Rules:
+        return cls(
+            tuple(rule for rule in rules if isinstance(rule, TextRule)),
+            tuple(rule for rule in rules if isinstance(rule, PageRule)),
+            any(rule.scope is Scope.READING for rule in rules),
+        )
 
 
 def _is_waived(item: Diagnostic, waived: Iterable[Waiver]) -> bool:
@@ -212,8 +289,3 @@ def _diagnostic(rule: Rule, finding: Finding, path: str) -> Diagnostic:
         severity=rule.severity,
         hint=finding.hint,
     )
-
-
-def _finish(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sorted by path, line and code; the same finding at the same place once."""
-    return tuple(sorted(dict.fromkeys(found)))

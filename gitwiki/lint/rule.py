@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -33,6 +33,9 @@ class Finding(NamedTuple):
         hint: What to do, in one sentence.
         column: Column in the line, from 1; 0 where the line as a whole is meant.
         path: Repository path; empty for the page that a page rule looks at.
+        link: For a rule that has no text to look at: the link that is meant, as `Reference.written`
+            has it. The engine finds where it stands, and makes a finding for each such place.
+        key: Likewise, the key of the frontmatter that is meant.
     """
 
     line: int
@@ -40,6 +43,8 @@ class Finding(NamedTuple):
     hint: str = ""
     column: int = 0
     path: str = ""
+    link: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,14 @@ class Rule:
         name: Words joined by hyphens that name the pattern found: "allow <name>" makes sense.
         severity: How much a finding weighs.
         summary: What it finds, in one line.
+        anywhere: Whether it holds for any Markdown, and not only for pages of a gitwiki.
     """
 
     code: str
     name: str
     severity: Severity
     summary: str
+    anywhere: bool = field(default=False, kw_only=True)
 
     scope: ClassVar[Scope] = Scope.READING
 
@@ -86,6 +93,11 @@ class WikiRule(Rule):
     check: Callable[[WikiContext], Iterable[Finding]]
 
     scope: ClassVar[Scope] = Scope.WIKI
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRule(WikiRule):
+    """A rule about links: of the pages it needs `gitwiki.wiki.outline` and their status only."""
 
 
 @dataclass(frozen=True, slots=True)

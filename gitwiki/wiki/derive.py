@@ -19,7 +19,7 @@ from gitwiki.wiki.paths import ROOT, slug_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gitwiki.wiki.snapshot import PageSummary
+    from gitwiki.wiki.snapshot import PageSummary, Wiki
 
 #: The log, outside the bundle.
 LOG = "log.md"
@@ -51,6 +51,11 @@ def is_index(path: str) -> bool:
     return path.startswith(f"{ROOT}/") and path.rsplit("/", 1)[-1] == "index.md"
 
 
+def is_reserved(path: str) -> bool:
+    """Whether a path is one of those that OKF keeps for its index and log files."""
+    return is_index(path) or (path.startswith(f"{ROOT}/") and path.endswith("/log.md"))
+
+
 def index_files(pages: Iterable[PageSummary]) -> Mapping[str, str]:
     """The text of every index file that these pages call for, by repository path."""
     folders: dict[str, list[PageSummary]] = defaultdict(list)
@@ -64,20 +69,19 @@ def index_files(pages: Iterable[PageSummary]) -> Mapping[str, str]:
     return files
 
 
-def related(pages: Iterable[PageSummary]) -> Mapping[str, tuple[str, ...]]:
+def related(wiki: Wiki) -> Mapping[str, tuple[str, ...]]:
     """Slugs of the pages that a page links to or is linked from, by path of the page.
 
     Links from a source's own page count for that page only: what rests on a source is listed in
     ``sources`` already.
     """
-    by_path = {page.path: page for page in pages}
-    slugs = {path: slug_of(path) for path in by_path}
-    own = {path for path, page in by_path.items() if page.type == "source-summary"}
-    found: dict[str, set[str]] = {path: set() for path in by_path}
-    for path, page in by_path.items():
+    slugs = {path: slug_of(path) for path in wiki.pages}
+    own = {path for path, page in wiki.pages.items() if page.type == "source-summary"}
+    found: dict[str, set[str]] = {path: set() for path in wiki.pages}
+    for path, targets in wiki.links.items():
         linked = found[path]
-        for target in page.links:
-            if target in own or target == path or target not in slugs:
+        for target in targets:
+            if target in own or target not in slugs:
                 continue
             linked.add(slugs[target])
             if path not in own:

@@ -7,12 +7,14 @@ occurs in the evidence. It does not judge whether the sentence says the same.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
-from gitwiki.wiki.paragraphs import has_words, is_literal, normalise
-from gitwiki.wiki.quantities import Date, Kind, Value, evidence_values, values
+from gitwiki.wiki.paragraphs import has_words, hyphenated, is_literal, normalise, stands_plainly
+from gitwiki.wiki.quantities import Date, Kind, Number, Value, evidence_values, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,13 +22,61 @@ if TYPE_CHECKING:
     from gitwiki.wiki.units import Reading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is looked up in it is prepared once and kept
 class Evidence:
-    """A paragraph, prepared for looking up values.
+    """A paragraph in which values are looked up; it is read no further than a question needs.
 
     Attributes:
         text: The paragraph.
-        normal: Its normal form.
+    """
+
+    text: str
+
+    @cached_property
+    def normal(self) -> str:
+        """Its normal form."""
+        return normalise(self.text)
+
+    @cached_property
+    def values(self) -> EvidenceValues:
+        """The values in it."""
+        return _read(self.text)
+
+    def near(self, words: str) -> EvidenceValues | None:
+        """The values of the sentence in which words stand first; None if they do not stand in it.
+
+        Most values stand in their paragraph as they are written, and then one sentence says
+        whether they mean the same there.
+        """
+        at = _find_word(self.text, words)
+        if at < 0:
+            return None
+        first = bisect_right(self._starts, at) - 1
+        last = bisect_right(self._starts, at + len(words) - 1)
+        if (first, last) not in self._near:
+            end = self._starts[last] if last < len(self._starts) else len(self.text)
+            self._near[first, last] = _read(self.text[self._starts[first] : end])
+        return self._near[first, last]
+
+    @cached_property
+    def parted(self) -> str:
+        """Its normal form with the hyphens that join words."""
+        return hyphenated(self.text)
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        """Offsets at which sentences begin, as far as that is beyond doubt."""
+        return (0, *(found.end() for found in _STOP.finditer(self.text)))
+
+    @cached_property
+    def _near(self) -> dict[tuple[int, int], EvidenceValues]:
+        return {}
+
+
+class EvidenceValues(NamedTuple):
+    """The values in a text, each as it is compared.
+
+    Attributes:
         readings: Every meaning of every number, in base units.
         bare: Numbers that have no unit.
         plain: All numbers without their units, and years.
@@ -34,8 +84,6 @@ class Evidence:
         identifiers: Comparison forms of identifiers.
     """
 
-    text: str
-    normal: str
     readings: frozenset[Reading]
     bare: frozenset[Decimal]
     plain: frozenset[Decimal]
@@ -51,19 +99,79 @@ class Reader:
 
     def __call__(self, text: str) -> Evidence:
         """Prepare a paragraph, or return what was prepared before."""
-        if text not in self._read:
-            self._read[text] = read(text)
-        return self._read[text]
+        found = self._read.get(text)
+        if found is None:
+            found = self._read[text] = Evidence(text)
+        return found
 
 
-def read(text: str) -> Evidence:
-    """Prepare a paragraph for looking up values."""
+def unsupported(
+    text: str, evidence: Sequence[Evidence], allowed_names: Iterable[str] = ()
+) -> tuple[Value, ...]:
+    """The values of a sentence that its cited paragraphs do not hold.
+
+    Args:
+        text: The sentence as plain text.
+        evidence: The cited paragraphs; a value may stand in any of them.
+        allowed_names: Names that need no evidence, such as the titles of the cited sources.
+
+    Returns:
+        What is not supported, in reading order; empty if all is.
+    """
+    missing = [value for value in values(text) if not _is_supported(value, evidence)]
+    if not missing:
+        return ()
+    allowed = [name for name in allowed_names if name]
+    covered = _mentions(text, allowed)
+    return tuple(
+        value
+        for value in missing
+        if not any(start <= value.start and value.end <= end for start, end in covered)
+        and not (value.kind in _TERMS and any(is_literal(value.text, name) for name in allowed))
+    )
+
+
+def stands_in(words: str, evidence: Evidence) -> bool:
+    """Whether words stand literally in a paragraph, as whole words, compared in normal form."""
+    if stands_plainly(words, evidence.text) or has_words(evidence.normal, normalise(words)):
+        return True
+    # Only a hyphen that was taken out can hide words from the normal form.
+    return "-" in evidence.text and has_words(evidence.parted, hyphenated(words))
+
+
+#: So many places of a value are looked at before the whole paragraph is read.
+_TRIES = 20
+_TERMS = frozenset({Kind.NAME, Kind.IDENTIFIER})
+#: The end of a sentence: no abbreviation, and no number or month goes on after it.
+_STOP = re.compile(r"[.!?](?<=[a-z0-9)%]{2}.)[\"”)]? (?=[A-Z“])")
+
+
+def _is_supported(value: Value, evidence: Sequence[Evidence]) -> bool:
+    """Whether a value occurs in one of some paragraphs, in whatever way it is written there."""
+    if value.kind in _TERMS:
+        forms = _forms(value)
+        return any(stands_in(form, each) for each in evidence for form in forms) or (
+            value.kind is Kind.IDENTIFIER
+            and any(value.normal in each.values.identifiers for each in evidence)
+        )
+    return (
+        any((near := each.near(value.text)) and _holds(near, value) for each in evidence)
+        # The words themselves cover what only looks like a number, such as `third party`.
+        or (value.text.isalpha() and not value.date and _stands_in_any(value.text, evidence))
+        or any(_holds(each.values, value) for each in evidence)
+        or (value.date is not None and _is_put_together(value.date, evidence))
+    )
+
+
+def _stands_in_any(words: str, evidence: Iterable[Evidence]) -> bool:
+    return any(stands_in(words, each) for each in evidence)
+
+
+def _read(text: str) -> EvidenceValues:
     found = evidence_values(text)
     numbers = [value.number for value in found if value.number]
     dates = [value.date for value in found if value.date]
-    return Evidence(
-        text=text,
-        normal=normalise(text),
+    return EvidenceValues(
         readings=frozenset(reading for number in numbers for reading in number.readings),
         bare=frozenset(
             reading.factor for number in numbers for reading in number.readings if not reading.unit
@@ -77,81 +185,42 @@ def read(text: str) -> Evidence:
     )
 
 
-def unsupported(
-    text: str, evidence: Sequence[Evidence], allowed_names: Iterable[str] = ()
-) -> tuple[Value, ...]:
-    """The values of a sentence that its cited paragraphs do not hold.
-
-    Args:
-        text: The sentence as plain text.
-        evidence: The cited paragraphs, as `read` or a `Reader` prepares them; a value may stand in
-            any of them.
-        allowed_names: Names that need no evidence, such as the titles of the cited sources.
-
-    Returns:
-        What is not supported, in reading order; empty if all is.
-    """
-    missing = [
-        value
-        for value in values(text)
-        if not any(supports(paragraph, value) for paragraph in evidence)
-        and not (value.date and _is_put_together(value.date, evidence))
-    ]
-    if not missing:
-        return ()
-    allowed = [name for name in allowed_names if name]
-    covered = _mentions(text, allowed)
-    return tuple(
-        value
-        for value in missing
-        if not any(start <= value.start and value.end <= end for start, end in covered)
-        and not (_is_term(value) and any(is_literal(value.text, name) for name in allowed))
-    )
+def _find_word(text: str, words: str) -> int:
+    """One of the first places where words stand apart from other letters and digits; or -1."""
+    at = -1
+    for _ in range(_TRIES):
+        at = text.find(words, at + 1)
+        if at < 0:
+            return -1
+        end = at + len(words)
+        if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+            return at
+    return -1
 
 
-def supports(evidence: Evidence, value: Value) -> bool:
-    """Whether a value occurs in a paragraph, in whatever way it is written there."""
+def _holds(found: EvidenceValues, value: Value) -> bool:
+    """Whether a date or number is among the values of a text."""
     if value.date:
-        return _has_date(evidence, value.date)
-    if value.number:
-        # The words themselves cover what only looks like a number, such as `third party`.
-        return _has_number(evidence, value) or (
-            value.text.isalpha() and stands_in(value.text, evidence)
-        )
-    if value.kind is Kind.IDENTIFIER and value.normal in evidence.identifiers:
-        return True
-    return any(stands_in(form, evidence) for form in _forms(value))
+        return _has_date(found, value.date)
+    return value.number is not None and _has_number(found, value.number)
 
 
-def stands_in(words: str, evidence: Evidence) -> bool:
-    """Whether words stand literally in a paragraph, as whole words, compared in normal form."""
-    if has_words(evidence.normal, normalise(words)):
-        return True
-    # Only a hyphen that was taken out can hide words from the normal form.
-    return "-" in evidence.text and is_literal(words, evidence.text)
-
-
-def _has_number(evidence: Evidence, value: Value) -> bool:
+def _has_number(found: EvidenceValues, number: Number) -> bool:
     """A number without a unit is the same with any unit; two units must agree."""
-    number = value.number
-    if number is None:
-        return False
     if not number.readings[0].unit:
-        return not evidence.plain.isdisjoint(number.plain)
-    return not (
-        evidence.readings.isdisjoint(number.readings) and evidence.bare.isdisjoint(number.plain)
-    )
+        return not found.plain.isdisjoint(number.plain)
+    return not (found.readings.isdisjoint(number.readings) and found.bare.isdisjoint(number.plain))
 
 
-def _has_date(evidence: Evidence, date: Date) -> bool:
+def _has_date(found: EvidenceValues, date: Date) -> bool:
     """Whether a date is given, or a more exact one of which it is a part."""
     if date.decade:
-        return any(date.year <= other.year < date.year + 10 for other in evidence.dates)
-    if date == Date(date.year) and date.year in evidence.plain:
+        return any(date.year <= other.year < date.year + 10 for other in found.dates)
+    if date == Date(date.year) and date.year in found.plain:
         return True
     return any(
         all(part in (0, other_part) for part, other_part in zip(date[:3], other[:3], strict=True))
-        for other in evidence.dates
+        for other in found.dates
         if not other.decade
     )
 
@@ -161,8 +230,8 @@ def _is_put_together(date: Date, evidence: Sequence[Evidence]) -> bool:
     if not (date.year and date.month):
         return False
     in_year = Date(0, date.month, date.day)
-    return any(in_year in paragraph.dates for paragraph in evidence) and any(
-        _has_date(paragraph, Date(date.year)) for paragraph in evidence
+    return any(in_year in paragraph.values.dates for paragraph in evidence) and any(
+        _has_date(paragraph.values, Date(date.year)) for paragraph in evidence
     )
 
 
@@ -172,10 +241,6 @@ def _forms(value: Value) -> tuple[str, ...]:
     if value.kind is Kind.NAME:
         return (text, text[:-1], f"{text}s") if text.endswith("s") else (text, f"{text}s")
     return (text, value.normal)
-
-
-def _is_term(value: Value) -> bool:
-    return value.kind in {Kind.NAME, Kind.IDENTIFIER}
 
 
 def _mentions(text: str, names: Iterable[str]) -> list[tuple[int, int]]:

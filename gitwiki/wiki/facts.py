@@ -10,17 +10,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from gitwiki.wiki.agreement import differ
 from gitwiki.wiki.citations import parse_label
-from gitwiki.wiki.paragraphs import normalise
+from gitwiki.wiki.paragraphs import has_words, normalise
 from gitwiki.wiki.proper_names import is_ordinary
-from gitwiki.wiki.quantities import Date, Kind, Quantity, parse_date, quantities, values
+from gitwiki.wiki.quantities import parse_date
+from gitwiki.wiki.words import ARTICLES, singular, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from gitwiki.wiki.snapshot import FactRow, PageSummary
 
 
 class Fact(Protocol):
@@ -49,6 +53,20 @@ class Fact(Protocol):
     @property
     def label(self) -> str:
         """Footnote label of its evidence."""
+        ...
+
+
+class Caveat(Protocol):
+    """A statement of a page about disagreement."""
+
+    @property
+    def text(self) -> str:
+        """What a reader sees, without citations."""
+        ...
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Footnote labels of its evidence."""
         ...
 
 
@@ -85,15 +103,65 @@ def disagreements(facts: Iterable[Fact]) -> tuple[Disagreement, ...]:
     for fact in facts:
         target = parse_label(fact.label)
         if target:
-            by_source = groups[_key(fact.subject), _key(fact.attribute)]
+            by_source = groups[_key(fact.subject), _attribute_key(fact.attribute)]
             by_source.setdefault(target.source, []).append(fact)
     found = (_disagreement(list(by_source.values())) for by_source in groups.values())
     return tuple(filter(None, found))
 
 
+class Claim(NamedTuple):
+    """A row of the facts table of a page."""
+
+    page: PageSummary
+    fact: FactRow
+
+
+class Contradiction(NamedTuple):
+    """A row that cannot be true together with another one.
+
+    Attributes:
+        claim: The row that is to be looked at.
+        other: The row that it contradicts.
+        is_superseded: Whether the other one holds for a later date; else no date decides.
+    """
+
+    claim: Claim
+    other: Claim
+    is_superseded: bool
+
+    @property
+    def text(self) -> str:
+        """What the two rows say, as a clause that names the page of the other."""
+        page, fact = self.claim
+        where = "another row" if self.other.page.path == page.path else self.other.page.path
+        return f"the {_phrase(fact)} is {_dated(fact)} here, {_dated(self.other.fact)} in {where}"
+
+
+def contradictions(pages: Iterable[PageSummary]) -> Iterator[Contradiction]:
+    """The rows of pages that contradict others, where the reader of the page is not told.
+
+    A caveat that names both values or cites both paragraphs tells it, and so does a row with the
+    later value on the same page. A source that gives several values for one attribute means
+    several things by it, so its rows contradict none. The page of a source says what the source
+    says: its rows are reported only where no other page has them and no date decides.
+
+    Returns:
+        At most one for each row. Of two values of which no date decides, that of the younger page
+        is reported, unless that page tells it.
+    """
+    groups: defaultdict[tuple[str, str], list[tuple[PageSummary, FactRow]]] = defaultdict(list)
+    for page in pages:
+        for fact in page.facts:
+            groups[_key(fact.subject), _attribute_key(fact.attribute)].append((page, fact))
+    for key, rows in groups.items():
+        if len(rows) > 1 and all(key) and len({fact.value for _, fact in rows}) > 1:
+            claims = [Claim(page, fact) for page, fact in rows]
+            yield from _contradictions(_by_value(_consistent(claims)))
+
+
 def caveat_text(disagreement: Disagreement) -> str:
     """The disagreement as one plain sentence for a reader."""
-    what = f"{_attribute(disagreement.attribute)} of {_subject(disagreement.subject)}"
+    what = _phrase(disagreement.facts[0])
     if not disagreement.superseded:
         given = _join([fact.value for fact in disagreement.facts])
         return f"Sources disagree on the {what}: {given}."
@@ -103,138 +171,198 @@ def caveat_text(disagreement: Disagreement) -> str:
     return f"The {what} was {were}; a later source gives {later}."
 
 
-def differ(one: str, other: str) -> bool:
-    """Whether two values of one attribute cannot both be true.
-
-    Not if they are the same in another unit, scale or precision, if a range or bound holds the
-    other, if ``about`` covers the difference (a tenth), or if they are not comparable.
-    """
-    if normalise(one) == normalise(other):
-        return False
-    first_date, second_date = parse_date(one), parse_date(other)
-    if first_date and second_date:
-        return _dates_differ(first_date, second_date)
-    if _words_around(one) != _words_around(other):
-        return False
-    first, second = quantities(one), quantities(other)
-    if not first and not second:
-        return _versions_differ(one, other)
-    return len(first) == len(second) and any(map(_quantities_differ, first, second))
-
-
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 #: Words in small letters; without a vowel they are an abbreviation.
 _COMMON_NOUN = re.compile(r"(?:(?=[a-z-]*[aeiouy])[a-z-]+ ?)+(?<! )")
-_WORD = re.compile(r"\w+")
-_ABOUT = Decimal("0.1")
-_ARTICLES = frozenset({"the", "a", "an"})
-_QUALIFIERS = re.compile(
-    r"\b(?:at least|at most|up to|about|around|approximately|roughly|nearly|almost|over|under|only"
-    r"|more than|less than|no more than|no less than|between|from|some|circa|ca|exactly|the|an?)\b",
-    re.IGNORECASE,
-)
+_ABBREVIATED = {"max": "maximum", "min": "minimum", "avg": "average"}
+_INNER_ARTICLE = re.compile(r" (?:the|an?) ")
+#: A count is a count whether its attribute says so or not.
+_COUNT = re.compile(r"^(?:the )?(?:total )?(?:number|count) of (?=\w)", re.IGNORECASE)
+_BETWEEN_WORDS = re.compile(r"(?<![0-9]) | (?![0-9])")
 
 
+@lru_cache(maxsize=1 << 16)
 def _key(text: str) -> str:
-    """Comparison form of a subject or attribute: no case, hyphens, articles, plurals."""
-    words = _WORD.findall(normalise(text).replace("'s ", " ").replace("-", ""))
-    return " ".join(_singular(word) for word in words if word not in _ARTICLES)
+    """Comparison form of a subject: no case, plurals, articles, nor joints of a compound.
+
+    It is the `concept_key`, but that digits do not run together: chapter 1.12 is not chapter 11.2.
+    """
+    if " the " in text or " a " in text or " an " in text:
+        text = _INNER_ARTICLE.sub(" ", text)
+    words = text.replace("-", " ").lower().split()
+    if not (text.isascii() and "".join(words).isalnum()):
+        words = split(text)
+    words = [_singular(word) for word in words]
+    while len(words) > 1 and words[0] in ARTICLES:
+        del words[0]
+    if sum(not word.isalpha() for word in words) > 1:
+        return _BETWEEN_WORDS.sub("", " ".join(words))
+    return "".join(words) or text.strip().casefold()
 
 
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:
-        return f"{word[:-3]}y"
-    keeps = len(word) <= 3 or word.endswith(("ss", "us", "is"))
-    return word if keeps else word.removesuffix("s")
+#: The words of a wiki are few, its subjects are many.
+_singular = lru_cache(maxsize=1 << 14)(singular)
+
+
+@lru_cache(maxsize=1 << 12)
+def _attribute_key(text: str) -> str:
+    """Comparison form of an attribute: as of a subject, abbreviations written out."""
+    words = _COUNT.sub("", text).split(" ")
+    return _key(" ".join(_ABBREVIATED.get(word.casefold().rstrip("."), word) for word in words))
 
 
 def _disagreement(by_source: Sequence[Sequence[Fact]]) -> Disagreement | None:
     distinct: list[Fact] = []
     for facts in by_source:
-        if any(differ(facts[0].value, fact.value) for fact in facts[1:]):
+        if any(_differ(facts[0], fact) for fact in facts[1:]):
             continue
-        if all(differ(facts[0].value, known.value) for known in distinct):
+        if all(_differ(facts[0], known) for known in distinct):
             distinct.append(facts[0])
     if len(distinct) < 2:
         return None
     subject, attribute = distinct[0].subject, distinct[0].attribute
-    ordered = sorted(distinct, key=lambda fact: fact.as_of)
+    ordered = sorted(distinct, key=lambda fact: _date(fact.as_of))
     dated = all(_is_before(a.as_of, b.as_of) for a, b in pairwise(ordered))
     if dated:
         return Disagreement(subject, attribute, tuple(ordered), tuple(ordered[:-1]))
     return Disagreement(subject, attribute, tuple(distinct), ())
 
 
+def _differ(one: Fact, other: Fact) -> bool:
+    return differ(one.value, other.value, one.attribute)
+
+
 def _is_before(one: str, other: str) -> bool:
     """Whether a date is certainly earlier: 2022 is not earlier than 2022-06."""
-    common = min(len(one), len(other))
-    return one[:common] < other[:common]
+    first, second = _date(one), _date(other)
+    common = min(len(first), len(second))
+    return first[:common] < second[:common]
 
 
-def _words_around(value: str) -> tuple[str, ...]:
-    """What a value says besides its numbers, in comparison form."""
-    pieces, at = [], 0
-    for quantity in quantities(value):
-        pieces.append(value[at : quantity.start])
-        at = quantity.end
-    rest = " ".join([*pieces, value[at:]])
-    if not pieces:
-        rest = ""
-    return tuple(_singular(word) for word in _WORD.findall(_QUALIFIERS.sub(" ", rest).casefold()))
+@lru_cache(maxsize=1 << 10)
+def _date(as_of: str) -> str:
+    """A date as ISO 8601, of a decade its first three digits; empty if it is none."""
+    date = parse_date(as_of)
+    if not date or not date.year:
+        return ""
+    return str(date.year)[:3] if date.decade else str(date)
 
 
-def _versions_differ(one: str, other: str) -> bool:
-    """Whether both are versions or other identifiers with digits, and not the same."""
-    first, second = values(one), values(other)
-    if not all(
-        len(found) == 1
-        and found[0].kind is Kind.IDENTIFIER
-        and any(map(str.isdigit, found[0].normal))
-        for found in (first, second)
-    ):
-        return False
-    return first[0].normal != second[0].normal
+#: More values than these for one attribute are several things, not one contradiction.
+_MOST_VALUES = 20
+_SOURCE_PAGE = "source-summary"
 
 
-def _dates_differ(one: Date, other: Date) -> bool:
-    return any(a != b for a, b in zip(one, other, strict=True) if a and b)
-
-
-def _quantities_differ(one: Quantity, other: Quantity) -> bool:
-    if one.low != one.high or other.low != other.high:
-        return one.unit == other.unit and (one.high < other.low or other.high < one.low)
-    pairs = [
-        (first.factor, second.factor)
-        for first in one.readings
-        for second in other.readings
-        if first.unit == second.unit
+def _consistent(claims: Iterable[Claim]) -> list[Claim]:
+    """The rows of sources that give one value, oldest pages first; without a source each is one."""
+    by_source: dict[object, list[Claim]] = {}
+    for number, claim in enumerate(sorted(claims, key=_age)):
+        target = parse_label(claim.fact.label)
+        by_source.setdefault(target.source if target else number, []).append(claim)
+    return [
+        claim
+        for given in by_source.values()
+        if not any(_differ(given[0].fact, each.fact) for each in given[1:])
+        for claim in given
     ]
-    return bool(pairs) and not any(_agree(one, other, *pair) for pair in pairs)
 
 
-def _agree(one: Quantity, other: Quantity, first: Decimal, second: Decimal) -> bool:
-    comparators = {one.comparator, other.comparator}
-    if first == second:
+def _age(claim: Claim) -> tuple[bool, str, str, int]:
+    """Sorts rows by the creation of their page, those of pages without a date last."""
+    created = claim.page.created
+    return (not created, created, claim.page.path, claim.fact.line)
+
+
+def _by_value(claims: Iterable[Claim]) -> list[list[Claim]]:
+    """The rows by their value, in the order in which the values appear; none if too many."""
+    values: list[list[Claim]] = []
+    for claim in claims:
+        given = next((each for each in values if not _differ(each[0].fact, claim.fact)), None)
+        if given:
+            given.append(claim)
+        elif len(values) == _MOST_VALUES:
+            return []
+        else:
+            values.append([claim])
+    return values
+
+
+def _contradictions(values: Sequence[Sequence[Claim]]) -> Iterator[Contradiction]:
+    current: list[list[Claim]] = []
+    for given in values:
+        newer, undecided = _later(given, values), []
+        for claim in given:
+            if not newer or not _is_before(claim.fact.as_of, newer[0].fact.as_of):
+                undecided.append(claim)
+            elif claim.page.type != _SOURCE_PAGE and not _shows(claim.page, newer):
+                yield from _untold([Contradiction(claim, newer[0], is_superseded=True)])
+        if undecided:
+            current.append(undecided)
+    if len(current) > 1:
+        yield from _conflicts(current)
+
+
+def _later(given: Sequence[Claim], values: Iterable[Sequence[Claim]]) -> Sequence[Claim]:
+    """The rows of the value that replaces a given one, the latest first; empty if none does."""
+    others = [sorted(each, key=_day, reverse=True) for each in values if each is not given]
+    newest = max(others, key=lambda rows: _day(rows[0]), default=[])
+    latest = max(given, key=_day)
+    return newest if newest and _is_before(latest.fact.as_of, newest[0].fact.as_of) else ()
+
+
+def _day(claim: Claim) -> str:
+    return _date(claim.fact.as_of)
+
+
+def _shows(page: PageSummary, claims: Iterable[Claim]) -> bool:
+    return any(claim.page.path == page.path for claim in claims)
+
+
+def _conflicts(values: Sequence[Sequence[Claim]]) -> list[Contradiction]:
+    """The rows to report where no date decides, of values of which the first is the oldest."""
+    oldest, *younger = values
+    later = [
+        Contradiction(claim, oldest[0], is_superseded=False) for given in younger for claim in given
+    ]
+    first = [Contradiction(claim, younger[0][0], is_superseded=False) for claim in oldest]
+    if all(found.claim.page.type == _SOURCE_PAGE for found in (*later, *first)):
+        return _untold(later)
+    return _untold(_of_others(later)) or _untold(_of_others(first))
+
+
+def _of_others(found: Iterable[Contradiction]) -> list[Contradiction]:
+    """Without those on the pages of sources."""
+    return [each for each in found if each.claim.page.type != _SOURCE_PAGE]
+
+
+def _untold(found: Iterable[Contradiction]) -> list[Contradiction]:
+    """Without those of which a caveat of the page names both values or cites both paragraphs."""
+    return [
+        each
+        for each in found
+        if not any(
+            _tells(caveat, each.claim.fact, each.other.fact) for caveat in _caveats(each.claim.page)
+        )
+    ]
+
+
+def _caveats(page: PageSummary) -> tuple[Caveat, ...]:
+    return getattr(page, "caveats", ())
+
+
+def _tells(caveat: Caveat, one: FactRow, other: FactRow) -> bool:
+    if one.label and {one.label, other.label} <= set(caveat.labels):
         return True
-    if "about" in comparators:
-        return abs(first - second) <= _ABOUT * max(abs(first), abs(second))
-    if len(comparators) == 1:
-        return not one.comparator and _is_rounded(first, second)
-    return _allows(one.comparator, first, second) and _allows(other.comparator, second, first)
+    said = normalise(caveat.text)
+    return all(has_words(said, normalise(fact.value)) for fact in (one, other))
 
 
-def _allows(comparator: str, bound: Decimal, value: Decimal) -> bool:
-    """Whether a bound leaves room for a value."""
-    if comparator == "at least":
-        return value >= bound
-    return comparator != "at most" or value <= bound
+def _phrase(fact: Fact) -> str:
+    return f"{_attribute(fact.attribute)} of {_subject(fact.subject)}"
 
 
-def _is_rounded(one: Decimal, other: Decimal) -> bool:
-    """Whether one is the other with fewer digits, of which at least two are left."""
-    coarse, fine = sorted((one, other), key=lambda value: len(value.normalize().as_tuple().digits))
-    digits = coarse.normalize().as_tuple()
-    return len(digits.digits) > 1 and round(fine, -int(digits.exponent)) == coarse
+def _dated(fact: Fact) -> str:
+    return f"`{fact.value}`" + (f" ({fact.as_of})" if fact.as_of else "")
 
 
 def _attribute(text: str) -> str:
@@ -254,7 +382,7 @@ def _subject(text: str) -> str:
     bare = _ARTICLE.sub("", text)
     if bare == text and not _COMMON_NOUN.fullmatch(text):
         return text
-    plural = any(word.endswith("s") and _singular(word) != word for word in bare.split(" "))
+    plural = any(singular(word) != word for word in bare.split(" "))
     return bare if plural and bare == text else f"the {bare}"
 
 

@@ -6,20 +6,24 @@ not taken for links; ``[[wikilinks]]`` and ``![[embeds]]`` are read as Obsidian 
 
 from __future__ import annotations
 
-import posixpath
 import re
-import unicodedata
 from bisect import bisect_right
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote
 
 from pyromark import Markdown, Options
 
-from gitwiki.wiki.paths import ROOT
+from gitwiki.wiki.outline import (
+    Destination,
+    destination,
+    prepared,
+    raw_destinations,
+    without_frontmatter,
+    written,
+)
+from gitwiki.wiki.paths import ROOT, join
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from pyromark.event import Event, _LinkData, _Tag, _TagEnd
 
@@ -29,11 +33,9 @@ _PARSER = Markdown(
     | Options.ENABLE_STRIKETHROUGH
     | Options.ENABLE_WIKILINKS
 )
-_FRONTMATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
 # Browsers skip leading controls, and tabs and line breaks anywhere (WHATWG URL, section 4.4).
 _SCHEME = re.compile(r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.\t\n\r-]*:|//)")
 _NEWLINE = re.compile(rb"\n")
-_SEPARATORS = re.compile(r"[\s_-]+")
 
 
 class LinkKind(StrEnum):
@@ -75,6 +77,18 @@ class Link(NamedTuple):
     kind: LinkKind
 
     @property
+    def named(self) -> bool:
+        """Whether it is a wikilink or an embed."""
+        return self.kind in {LinkKind.WIKI, LinkKind.EMBED}
+
+    @property
+    def written(self) -> str:
+        """As `gitwiki.wiki.outline.Reference.written` has it."""
+        whole = f"{self.target}#{self.anchor}" if self.anchor else self.target
+        found = destination(whole, named=self.named) or Destination(self.target, self.anchor)
+        return written(found, self.text if self.named and self.text != whole else "")
+
+    @property
     def external(self) -> bool:
         """Whether it leaves the repository by a scheme (``https:``) or a host (``//host``)."""
         return _SCHEME.match(self.target) is not None
@@ -95,18 +109,6 @@ class Elements(NamedTuple):
     html: tuple[Html, ...]
 
 
-class Targets(NamedTuple):
-    """What links can lead to.
-
-    Attributes:
-        files: Repository paths that exist.
-        names: `name_key` of a file name, title or alias, to the repository path it means.
-    """
-
-    files: Container[str]
-    names: Mapping[str, str]
-
-
 def links(text: str) -> tuple[Link, ...]:
     """The links of a page, frontmatter excluded, in page order."""
     return elements(text).links
@@ -118,31 +120,13 @@ def elements(text: str) -> Elements:
     Args:
         text: The whole file.
     """
-    found = _FRONTMATTER.match(text) if text.startswith(("---", "\ufeff---")) else None
-    start = found.end() if found else 0
-    body = text[start:]
-    return _Reader(body, text.count("\n", 0, start)).read()
-
-
-def resolve(link: Link, from_path: str, targets: Targets) -> str | None:
-    """The repository path that a link leads to; None if it is external or leads nowhere.
-
-    Args:
-        link: A link of the page.
-        from_path: Repository path of the page it stands in.
-        targets: What there is.
-    """
-    if not link.target:
-        return from_path if link.anchor else None
-    if link.external:
-        return None
-    if link.kind in {LinkKind.WIKI, LinkKind.EMBED}:
-        return _resolve_name(link.target, from_path, targets)
-    return _first(_candidates(unquote(link.target), from_path), targets.files)
+    body = without_frontmatter(text)
+    start = len(text) - len(body)
+    return _Reader(prepared(body), text.count("\n", 0, start)).read()
 
 
 def locate(link: Link, from_path: str) -> str | None:
-    """The repository path that a Markdown link means, whether or not it is there.
+    """The repository path that a Markdown link of a page of the wiki means, there or not.
 
     Args:
         link: A link that is not external and no wikilink.
@@ -151,27 +135,10 @@ def locate(link: Link, from_path: str) -> str | None:
     Returns:
         The path; None if it climbs out of the repository.
     """
-    if not link.target:
+    meant = destination(link.target, named=False)
+    if not link.target or meant is None:
         return from_path
-    return next(_candidates(unquote(link.target), from_path), None)
-
-
-def name_key(name: str) -> str:
-    """A name as it is compared: Unicode form, case, hyphens and white space do not matter."""
-    return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", name).casefold()).strip()
-
-
-def name_index(names: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """An index of names; of two equal names the first one wins.
-
-    Args:
-        names: Pairs of name and repository path, the most binding first.
-    """
-    index: dict[str, str] = {}
-    for name, path in names:
-        index.setdefault(name_key(name), path)
-    index.pop("", None)
-    return index
+    return join(meant.target, from_path.rpartition("/")[0], ROOT)
 
 
 class _Open(NamedTuple):
@@ -204,12 +171,20 @@ class _Reader:
             if "Start" in event:
                 self._start(event["Start"], span["start"])
             elif "Html" in event:
-                self._html.append(Html(event["Html"], *self._position(span["start"])))
+                self._take_html(event["Html"], span["start"])
             elif "InlineHtml" in event:
-                self._html.append(Html(event["InlineHtml"], *self._position(span["start"])))
+                self._take_html(event["InlineHtml"], span["start"])
             elif self._open:
                 self._inside(event)
         return Elements(tuple(self._links), tuple(self._html))
+
+    def _take_html(self, text: str, offset: int) -> None:
+        line, column = self._position(offset)
+        self._html.append(Html(text, line, column))
+        for whole, image in raw_destinations(text):
+            target, _, anchor = whole.partition("#")
+            kind = LinkKind.IMAGE if image else LinkKind.MARKDOWN
+            self._links.append(Link(target, anchor, "", line, column, kind))
 
     def _start(self, tag: _Tag, offset: int) -> None:
         if isinstance(tag, str):
@@ -260,35 +235,3 @@ class _Reader:
         column += len(self._bytes[known:offset].decode())
         self._last = (offset, column)
         return self._lines_before + index + 1, column
-
-
-def _join(target: str, from_path: str) -> str | None:
-    """A relative or root-relative target as a repository path; None if it climbs out."""
-    folder = ROOT if target.startswith("/") else posixpath.dirname(from_path)
-    path = posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
-    return None if path == ".." or path.startswith("../") else path
-
-
-def _candidates(target: str, from_path: str) -> Iterator[str]:
-    """Repository paths that a Markdown link may mean, the most likely first."""
-    path = _join(target.partition("?")[0], from_path)
-    if path is None:
-        return
-    yield path
-    yield posixpath.join(path, "index.md")
-    if target.startswith("/"):
-        yield posixpath.normpath(target.lstrip("/"))
-
-
-def _resolve_name(target: str, from_path: str, targets: Targets) -> str | None:
-    """A wikilink: a path (its ``.md`` may be missing), or else a file name, title or alias."""
-    for path in (_join(target, from_path), _join(f"/{target}", from_path)):
-        if path is not None:
-            found = _first((path, f"{path}.md"), targets.files)
-            if found:
-                return found
-    return targets.names.get(name_key(target.removesuffix(".md")))
-
-
-def _first(paths: Iterable[str], files: Container[str]) -> str | None:
-    return next((path for path in paths if path in files), None)

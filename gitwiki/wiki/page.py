@@ -60,7 +60,9 @@ _DELIMITER_ROW = re.compile(
 )
 _DEFINITION = re.compile(r" {0,3}\[[^\[\]^][^\[\]]*\]:[ \t]*\S")
 _FOOTNOTE = re.compile(r" {0,3}\[\^(?P<label>[^\[\]\s\\]+)\]:[ \t]*")
-_IMAGE = re.compile(r"[ \t]*!\[[^\[\]]*\](?:\([^()\n]*\)|\])[ \t]*(?:\r?\n|\r|\Z)")
+_IMAGE = re.compile(
+    r"[ \t]*!\[(?:[^\[\]]*\](?:\([^()\n]*\)|\])|\[[^\[\]\n]*\]\])[ \t]*(?:\r?\n|\r|\Z)"
+)
 _EVIDENCE = re.compile(
     r"\[(?P<title>(?:[^\[\]\\]++|\\.)*+)\]"
     r"\((?P<target><[^<>]*+>|[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+)\)"
@@ -290,6 +292,22 @@ class Page:
     def confidence(self) -> str:
         """``high``, ``medium`` or ``low``."""
         return self._value("confidence")
+
+    @property
+    def status(self) -> str:
+        """``draft``, ``stable`` or ``deprecated`` (OKF v0.2); empty where it is not said."""
+        return self._value("status")
+
+    @property
+    def stale_after(self) -> str:
+        """Instant from which the page counts as stale, ISO 8601."""
+        return self._value("stale_after")
+
+    @property
+    def verified(self) -> tuple[object, ...]:
+        """The entries of ``verified``; a single one need not be in a list (OKF v0.2)."""
+        value = self.frontmatter.values.get("verified")
+        return value if isinstance(value, tuple) else (value,) if value else ()
 
     @property
     def generated(self) -> Mapping[str, object]:

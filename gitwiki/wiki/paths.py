@@ -7,6 +7,7 @@ HFS+ too) and Microsoft's "Naming Files, Paths, and Namespaces".
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 from unicodedata import category, is_normalized, normalize
@@ -56,6 +57,26 @@ def slug_of(path: str) -> str:
     name = path.rpartition("/")[2]
     stem, _, ending = name.rpartition(".")
     return stem if stem and ending else name
+
+
+def join(target: str, folder: str, root: str) -> str | None:
+    """A relative or root-relative target as a repository path; None if it climbs out.
+
+    Args:
+        target: As ``../sources/a.md``; what begins with ``/`` starts at the root.
+        folder: Folder of the page that it stands in; empty for the top.
+        root: Folder that ``/`` means; empty for the top.
+    """
+    if target.startswith("/"):
+        folder, target = root, target.lstrip("/")
+    target = target.rstrip("/")
+    # This is what posixpath.normpath does, ten times as fast for what nearly all links are.
+    while target.startswith("../") and folder:
+        folder, target = folder.rpartition("/")[0], target[3:]
+    if "//" not in target and not target.startswith(".") and "/." not in target:
+        return f"{folder}/{target}" if folder and target else folder or target
+    path = posixpath.normpath(posixpath.join(folder, target))
+    return None if path == ".." or path.startswith("../") else path.removeprefix(".")
 
 
 def page_path_problem(path: str) -> str | None:

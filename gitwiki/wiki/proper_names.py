@@ -27,8 +27,8 @@ def proper_names(text: str, free: Callable[[int, int], bool]) -> Iterator[Span]:
         free: Whether the characters from one offset to another may still be part of a name.
     """
     run: list[re.Match[str]] = []
-    for word in _WORD.finditer(text):
-        if not word[0][0].isupper() or not free(*word.span()):
+    for word in _capitalised(text):
+        if not free(*word.span()):
             continue
         alone = _is_acronym(word[0]) or word[0] in _STRESSED
         if run and (alone or not _continues(text, run[-1], word)):
@@ -56,11 +56,20 @@ def is_ordinary(word: str) -> bool:
     )
 
 
+def _capitalised(text: str) -> Iterator[re.Match[str]]:
+    if text.isascii() and "'" not in text:
+        return _PLAIN_NAME.finditer(text)
+    return (word for word in _WORD.finditer(text) if word[0][0].isupper())
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?:['’][^\W\d_]+)*(?!\w)")
+#: The same if it begins with a capital, in ASCII text without apostrophes.
+_PLAIN_NAME = re.compile(r"[A-Z](?<!\w[A-Z])[A-Za-z]*+(?!\w)")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _OPENERS = ".!?:;—–(\"“‘'[|•*>…"
 _PARTICLES = _words("of van de der den von la le du di da del dos bin al ibn")
 _TITLES = _words("Mr Mrs Ms Dr St Prof Sir Jr")
@@ -101,7 +110,8 @@ def _is_acronym(word: str) -> bool:
 
 def _without_ending(word: str) -> str:
     """Without a possessive ``'s``."""
-    return re.sub(r"['’]s?$", "", word)
+    ending = word[-2:]
+    return _POSSESSIVE.sub("", word) if "'" in ending or "’" in ending else word
 
 
 #: Endings that names rarely have, after enough of a stem.

@@ -17,7 +17,7 @@ from gitwiki.wiki import proper_names, units
 from gitwiki.wiki.units import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class Kind(StrEnum):
@@ -121,15 +121,17 @@ def values(text: str) -> tuple[Value, ...]:
     Words that only look like values are left out: ``one``, ``first``, ordinary words with which a
     sentence begins, key words such as MUST.
     """
-    return _scan(text, everything=False)
+    taken = _Taken(text)
+    found = _checkable(text, taken, everything=False)
+    return tuple(sorted([*found, *_names(text, taken)], key=_start))
 
 
 def evidence_values(text: str) -> tuple[Value, ...]:
-    """As `values`, and also what a paraphrase may write as a number.
+    """As `values` but without the names, and also what a paraphrase may write as a number.
 
     Those are the small number words, and numbers in identifiers such as ``max-age=60``.
     """
-    found = _scan(text, everything=True)
+    found = sorted(_checkable(text, _Taken(text), everything=True), key=_start)
     inside = [
         replace(number, start=value.start + number.start, end=value.start + number.end)
         for value in found
@@ -174,6 +176,11 @@ _REFERENCE = re.compile(
     r"|(?:(?i:sections?|chapter|appendix|clause|table|figure|fig\.|page|version|release)[ ]|§[ ]?)"
     r"(?P<label>v?[0-9]{1,9}(?:\.[0-9]{1,9}){0,9}(?![\w%])(?![,.][0-9])))"
 )
+_SERIES_NAMES = tuple(_SERIES.split("|"))
+_LABELS = (
+    *("section", "chapter", "appendix", "clause", "table", "figure", "fig.", "page", "version"),
+    *("release", "§"),
+)
 _TOKEN = re.compile(r"[^\s—–|<>\"“”]+")
 _EDGE = ".,;:!?()[]{}'‘’`*-"
 
@@ -184,11 +191,17 @@ _MONTHS = {
         start=1,
     )
 }
+_MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 _MONTH = (
     "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     "|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
+_SHORT_MONTHS = tuple(name[:3] for name in _MONTH_NAMES)
 _YEAR = "[12][0-9]{3}"
+_ANY_YEAR = re.compile(_YEAR)
 _DAY = "(?:0?[1-9]|[12][0-9]|3[01])"
 _ORDINAL = "(?:st|nd|rd|th)?"
 _NEXT = r"(?![\w])(?![.,][0-9])"
@@ -201,15 +214,18 @@ _DATE = re.compile(
     rf"|(?P<m3>{_MONTH})\.?,?[ -](?:of[ ])?(?P<y3>{_YEAR}){_NEXT}"
     rf"|(?P<decade>[12][0-9]{{2}}0)['’]?s(?!\w)"
     rf"|(?P<a>[0-3]?[0-9])(?P<sep>[/.])(?P<b>[0-3]?[0-9])(?P=sep)(?P<y4>{_YEAR}){_NEXT}"
-    rf"|(?P<m4>January|February|March|April|May|June|July|August|September|October|November"
-    rf"|December)(?!\w)"
+    rf"|(?P<m4>{'|'.join(_MONTH_NAMES)})(?!\w)"
     rf")"
 )
-_BARE_YEAR = re.compile(
-    r"(?i:(?:\b(?:in|since|until|till|by|of|during|before|after|year|from|to|through|late|early"
-    r"|mid|spring|summer|autumn|fall|winter|and|or|between)[ -])|[(©])"
-    r"(?P<year>1[4-9][0-9]{2}|20[0-9]{2})(?![\w%])(?![,.][0-9])"
+_BARE_YEAR = re.compile(r"(?:1[4-9][0-9]{2}|20[0-9]{2})(?<=[ (©-][0-9]{4})(?![\w%])(?![,.][0-9])")
+#: What stands before a number of four digits that is a year.
+_BEFORE_YEAR = re.compile(
+    r"(?:\b(?:in|since|until|till|by|of|during|before|after|year|from|to|through|late|early|mid"
+    r"|spring|summer|autumn|fall|winter|and|or|between)[ -]|[(©])\Z",
+    re.IGNORECASE,
 )
+#: Room for the longest of those and one more character, which tells whether it is a whole word.
+_LONGEST_BEFORE_YEAR = 9
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _GROUP = "[,_'’\u00a0\u202f\u2009 ]"
@@ -254,11 +270,21 @@ _WORDS = re.compile(
     rf"|{_SMALL_WORD}(?:[ -]{_SMALL_WORD})?|(?:{'|'.join(_ORDINALS)}))(?!\w)",
     re.IGNORECASE,
 )
+_NUMBER_WORDS = frozenset({*_SMALL, *_SCALES, *_ORDINALS})
+_LETTERS = re.compile("[a-z]+")
+#: Where `_WORDS` can match, in lower case.
+_FIRST_WORD = re.compile(
+    rf"\b(?:{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))}|an?[ -]{_SCALE_WORD})"
+)
 _TIME = re.compile(
     r"(?<![\w.:])(?P<hour>[01]?[0-9]|2[0-3])(?::(?P<minute>[0-5][0-9])(?::[0-5][0-9])?"
     r"(?:[ ]?(?P<half>[ap])\.?m\b\.?)?|[ ]?(?P<only>[ap])\.?m\b\.?)(?![\w:])",
     re.IGNORECASE,
 )
+
+
+_DIGIT = re.compile("[0-9]")
+_ANY_TIME = re.compile(r"[0-9](?::[0-9]|[ ]?[aApP]\.?[mM])")
 
 
 class _Taken:
@@ -274,19 +300,22 @@ class _Taken:
         self._mask[start:end] = b"\x01" * (end - start)
 
 
-def _scan(text: str, *, everything: bool) -> tuple[Value, ...]:
-    taken = _Taken(text)
-    found = [
+def _checkable(text: str, taken: _Taken, *, everything: bool) -> list[Value]:
+    """The values but the names; what each finder takes is not free for the ones after it."""
+    words = _unusual_words(text)
+    return [
         *_references(text, taken),
         *_dates(text, taken),
-        *_tokens(text, taken, digits=False),
+        *_identifiers(words, taken),
         *_times(text, taken),
         *_numbers(text, taken),
         *_number_words(text, taken, everything=everything),
-        *_tokens(text, taken, digits=True),
-        *_names(text, taken),
+        *_digit_words(words, taken),
     ]
-    return tuple(sorted(found, key=lambda value: value.start))
+
+
+def _start(value: Value) -> int:
+    return value.start
 
 
 def compact(text: str) -> str:
@@ -295,12 +324,12 @@ def compact(text: str) -> str:
 
 
 def _references(text: str, taken: _Taken) -> Iterator[Value]:
-    for found in _URL.finditer(text):
+    for found in _URL.finditer(text) if "://" in text else ():
         url = found[0].rstrip(".,;:!?)]}'*")
         end = found.start() + len(url)
         taken.take(found.start(), end)
         yield Value(Kind.IDENTIFIER, url, url.casefold(), found.start(), end)
-    for found in _REFERENCE.finditer(text):
+    for found in _REFERENCE.finditer(text) if _may_refer(text) else ():
         end = found.start() + len(found[0].rstrip(".:-"))
         if not taken.free(found.start(), end):
             continue
@@ -310,19 +339,29 @@ def _references(text: str, taken: _Taken) -> Iterator[Value]:
         yield Value(Kind.IDENTIFIER, written, normal, found.start(), end)
 
 
+def _may_refer(text: str) -> bool:
+    """Whether it is worth looking for references."""
+    lower = text.lower()
+    return any(word in lower for word in _LABELS) or any(word in text for word in _SERIES_NAMES)
+
+
 def _dates(text: str, taken: _Taken) -> Iterator[Value]:
+    has_year = _ANY_YEAR.search(text) is not None
+    if not has_year and not any(month in text for month in _SHORT_MONTHS):
+        return
     for found in _DATE.finditer(text):
         date = _date(found)
         if date is None or not taken.free(*found.span()) or _is_modal(text, found):
             continue
         taken.take(*found.span())
         yield Value(Kind.DATE, found[0], str(date), *found.span(), date=date)
-    for found in _BARE_YEAR.finditer(text):
-        start, end = found.span("year")
-        if taken.free(start, end) and not _tail(text, end).readings:
+    for found in _BARE_YEAR.finditer(text) if has_year else ():
+        start, end = found.span()
+        before = text[max(0, start - _LONGEST_BEFORE_YEAR) : start]
+        if _BEFORE_YEAR.search(before) and taken.free(start, end) and not _tail(text, end).readings:
             taken.take(start, end)
-            date = Date(int(found["year"]))
-            yield Value(Kind.DATE, found["year"], str(date), start, end, date=date)
+            date = Date(int(found[0]))
+            yield Value(Kind.DATE, found[0], str(date), start, end, date=date)
 
 
 def _date(found: re.Match[str]) -> Date | None:
@@ -351,7 +390,7 @@ def _is_modal(text: str, found: re.Match[str]) -> bool:
 
 
 def _times(text: str, taken: _Taken) -> Iterator[Value]:
-    for found in _TIME.finditer(text):
+    for found in _TIME.finditer(text) if _ANY_TIME.search(text) else ():
         if taken.free(*found.span()):
             taken.take(*found.span())
             half = (found["half"] or found["only"] or "").lower()
@@ -375,25 +414,58 @@ _MIME = re.compile(
 _PATH = re.compile(r"~?/[A-Za-z0-9_.-]{2,}[\w./-]*")
 
 
-def _tokens(text: str, taken: _Taken, *, digits: bool) -> Iterator[Value]:
-    """Identifiers among the words; with ``digits``, those that begin with one and are no number."""
+class _Word(NamedTuple):
+    """What stands between white space, without the marks around it."""
+
+    text: str
+    start: int
+    end: int
+
+
+def _unusual_words(text: str) -> list[_Word]:
+    """The words that may be identifiers: those that are not just letters in usual case."""
+    words = []
     for found in _TOKEN.finditer(text):
-        word = found[0].lstrip(_EDGE)
+        written = found[0]
+        if written.isalpha() and (written.islower() or written.istitle()):
+            continue
+        word = written.lstrip(_EDGE)
         start = found.end() - len(word)
         word = word.rstrip(_EDGE)
-        end = start + len(word)
-        if not word or word[0].isdigit() is not digits or not taken.free(start, end):
-            continue
-        if digits or _is_identifier(word):
-            taken.take(start, end)
-            yield Value(Kind.IDENTIFIER, word, compact(word.lstrip("vV")), start, end)
+        if word:
+            words.append(_Word(word, start, start + len(word)))
+    return words
+
+
+def _identifiers(words: Iterable[_Word], taken: _Taken) -> Iterator[Value]:
+    """The words that have the form of an identifier and do not begin with a digit."""
+    for word in words:
+        if (
+            not word.text[0].isdigit()
+            and _is_identifier(word.text)
+            and taken.free(word.start, word.end)
+        ):
+            yield _identifier(word, taken)
+
+
+def _digit_words(words: Iterable[_Word], taken: _Taken) -> Iterator[Value]:
+    """The words that begin with a digit and are no number."""
+    for word in words:
+        if word.text[0].isdigit() and taken.free(word.start, word.end):
+            yield _identifier(word, taken)
+
+
+def _identifier(word: _Word, taken: _Taken) -> Value:
+    taken.take(word.start, word.end)
+    normal = compact(word.text.lstrip("vV"))
+    return Value(Kind.IDENTIFIER, word.text, normal, word.start, word.end)
 
 
 def _is_identifier(word: str) -> bool:
+    if word.isalpha():
+        return word.isascii() and _CAMEL.search(word) is not None and not units.is_unit(word)
     if units.is_unit(word):
         return False
-    if word.isalpha():
-        return word.isascii() and _CAMEL.search(word) is not None
     if "/" in word:
         return _is_path(word)
     return (
@@ -460,7 +532,7 @@ _AFTER_NUMBER = re.compile(r"\w|\.[0-9]")
 
 
 def _numbers(text: str, taken: _Taken) -> Iterator[Value]:
-    for found in _NUMBER.finditer(text):
+    for found in _NUMBER.finditer(text) if _DIGIT.search(text) else ():
         start = found.start() + (found[0].startswith(" "))
         if not taken.free(start, found.end()):
             continue
@@ -520,7 +592,9 @@ def _exact(found: re.Match[str]) -> Decimal | None:
         written = f"{whole}.{decimals}"
     ten = found["ten"] or (found["up"] or "").translate(_SUPERSCRIPTS)
     exponent = f"E{ten.replace('−', '-')}" if ten.strip("-−") else found["exponent"] or ""
-    return Decimal(re.sub(_GROUP, "", written) + exponent)
+    if not written.isdigit():
+        written = re.sub(_GROUP, "", written)
+    return Decimal(written + exponent)
 
 
 def _tail(text: str, position: int, currency: str = "") -> _Tail:
@@ -540,7 +614,7 @@ def _tail(text: str, position: int, currency: str = "") -> _Tail:
 
 
 def _number_words(text: str, taken: _Taken, *, everything: bool) -> Iterator[Value]:
-    for found in _WORDS.finditer(text):
+    for found in _written_numbers(text):
         word = found[0].casefold()
         if not taken.free(*found.span()) or (word in _LEFT_OUT and not everything):
             continue
@@ -548,6 +622,19 @@ def _number_words(text: str, taken: _Taken, *, everything: bool) -> Iterator[Val
         tail = _tail(text, found.end())
         taken.take(found.start(), tail.end)
         yield _value(text, number, tail, found.start())
+
+
+def _written_numbers(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_WORDS`, which is too slow to be tried everywhere."""
+    lower = text.replace("İ", "I").lower()  # as long as the text: no other letter grows
+    if _NUMBER_WORDS.isdisjoint(_LETTERS.findall(lower)):
+        return
+    at = 0
+    while first := _FIRST_WORD.search(lower, at):
+        found = _WORDS.match(text, first.start())
+        at = found.end() if found else first.start() + 1
+        if found:
+            yield found
 
 
 def _spell(words: str) -> int:

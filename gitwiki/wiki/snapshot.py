@@ -6,28 +6,36 @@ page alone, so it is cached under both; `Wiki` adds what depends on the other pa
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
+from gitwiki.wiki import frontmatter
 from gitwiki.wiki.citations import parse_label
-from gitwiki.wiki.links import Link, LinkKind, Targets, elements, locate, name_index, resolve
-from gitwiki.wiki.paths import slug_of
+from gitwiki.wiki.links import LinkKind, elements
+from gitwiki.wiki.outline import Reference, outline, without_frontmatter
+from gitwiki.wiki.page import items, statement_digest, written_by_gitwiki
+from gitwiki.wiki.paths import ROOT, slug_of
+from gitwiki.wiki.sketch import sketch
+from gitwiki.wiki.targets import Targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from gitwiki.wiki.links import Html
     from gitwiki.wiki.page import Page
 
 #: Part of the cache key of summaries; increases when `summarise` or the codec changes.
-VERSION = 1
+VERSION = 2
 
 _NAMED = (LinkKind.WIKI, LinkKind.EMBED)
-_new = tuple.__new__
+_NAMES = re.compile(r"^(?:alias(?:es)?|status)[ \t]*:", re.MULTILINE)
 _WAIVER = re.compile(r"<!--\s*gitwiki:\s*allow\s+(?P<rule>[\w-]+)(?P<reason>\s[^\n]*)?\s*-->")
 
 
@@ -39,25 +47,29 @@ class SourceRef(NamedTuple):
     blob: str
 
 
-class Reference(NamedTuple):
-    """A link of a page to a file of the repository, or to a place in the page itself.
+class FactRow(NamedTuple):
+    """A row of a facts table: see `gitwiki.wiki.page.Fact`."""
 
-    Attributes:
-        target: Where it leads as written, without the anchor.
-        anchor: What follows ``#``; empty if nothing does.
-        line: Line of the first such link in the file, from 1.
-        column: Column, from 1.
-        kind: A `gitwiki.wiki.links.LinkKind`.
-        path: Repository path that a Markdown link means, whether it is there or not; empty for
-            a wikilink, and where the link climbs out of the repository.
-    """
-
-    target: str
-    anchor: str
+    subject: str
+    attribute: str
+    value: str
+    as_of: str
+    label: str
     line: int
-    column: int
-    kind: str
-    path: str
+
+
+class CaveatRow(NamedTuple):
+    """A statement about disagreement: what a reader sees of it, and its footnote labels."""
+
+    text: str
+    labels: tuple[str, ...]
+
+
+class Actor(NamedTuple):
+    """Who did something to a page, as ``human:alice`` or ``gitwiki/0.1 extractive``, and when."""
+
+    by: str
+    at: str
 
 
 class Waiver(NamedTuple):
@@ -74,8 +86,7 @@ class Waiver(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PageSummary:
+class PageSummary(NamedTuple):
     """What is needed of a page without its text.
 
     Attributes:
@@ -87,12 +98,20 @@ class PageSummary:
         created, updated: Dates, ISO 8601.
         confidence: ``high``, ``medium`` or ``low``.
         key: Compile key of the compile that wrote it; empty for a page that a person wrote.
-        links: Repository paths that it links to, distinct, in page order; wikilinks are among
-            them only in the pages of a `Wiki`.
         references: Its links to files of the repository, one for each target and anchor.
         anchors: The anchors of its headings.
         citations: Source id to the labels that cite it, in page order.
         waivers: Findings that comments in the page accept.
+        status: ``draft``, ``stable`` or ``deprecated``; empty where it is not said.
+        stale_after: Instant from which it counts as stale, ISO 8601.
+        generated: Who generated it.
+        verified: Who verified it, as the frontmatter says.
+        facts: The rows of its facts tables.
+        people: Digests (`gitwiki.wiki.page.statement_digest`) of the statements of the TLDR and the
+            body that a person wrote or changed, in page order; of a page that gitwiki did not
+            generate, all.
+        caveats: Its statements about disagreement.
+        sketch: Stands for what its TLDR and its body say (`gitwiki.wiki.sketch`).
     """
 
     path: str
@@ -108,19 +127,23 @@ class PageSummary:
     updated: str = ""
     confidence: str = ""
     key: str = ""
-    links: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     anchors: tuple[str, ...] = ()
-    citations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    citations: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     waivers: tuple[Waiver, ...] = ()
+    status: str = ""
+    stale_after: str = ""
+    generated: Actor = Actor("", "")
+    verified: tuple[Actor, ...] = ()
+    facts: tuple[FactRow, ...] = ()
+    people: tuple[str, ...] = ()
+    caveats: tuple[CaveatRow, ...] = ()
+    sketch: tuple[int, ...] = ()
 
     @property
     def slug(self) -> str:
         """Its file name without ``.md``."""
         return slug_of(self.path)
-
-
-_ENCODED = tuple(item.name for item in fields(PageSummary) if item.name != "links")
 
 
 @dataclass(frozen=True)  # no slots: the views are computed once and kept
@@ -129,10 +152,13 @@ class Wiki:
 
     Attributes:
         commit: Commit id.
-        pages: Every page but the index files, by repository path; wikilinks are resolved.
+        pages: Every page but the index files, by repository path.
         files: Every other file that gitwiki looks at, to its blob id.
         log: The text of log.md.
         modes: Files whose git mode is not ``100644``, to their mode.
+        others: The paths of all other files, which links can lead to.
+        root: Folder that links that begin with ``/`` start from: that of the pages, or none for
+            Markdown that gitwiki did not make.
     """
 
     commit: str
@@ -140,25 +166,63 @@ class Wiki:
     files: Mapping[str, str] = field(default_factory=dict)
     log: str = ""
     modes: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        named = {
-            path: replace(page, links=self._links(page))
-            for path, page in self.pages.items()
-            if any(reference.kind in _NAMED for reference in page.references)
-        }
-        if named:
-            object.__setattr__(self, "pages", {**self.pages, **named})
+    others: frozenset[str] = frozenset()
+    root: str = ROOT
 
     @cached_property
     def targets(self) -> Targets:
-        """What a link can lead to; a name means a file first, then a title, then an alias."""
-        pages = sorted(self.pages.values(), key=lambda page: page.path)
-        names = [(page.slug, page.path) for page in pages]
-        names += [(page.title, page.path) for page in pages]
-        names += [(alias, page.path) for page in pages for alias in page.aliases]
-        names += [(path.rsplit("/", 1)[-1], path) for path in sorted(self.files)]
-        return Targets(frozenset((*self.pages, *self.files)), name_index(names))
+        """What a link can lead to."""
+        return Targets({*self.pages, *self.files, *self.others}, self.root, self._names)
+
+    @cached_property
+    def references(self) -> Mapping[str, tuple[Reference, ...]]:
+        """Path of a page to its links to files of the repository.
+
+        Wikilinks that name their page behind the pipe, as Dendron writes them, are turned round.
+        They are left out where the folder is no gitwiki and most of them lead nowhere: double
+        brackets then mean something else.
+        """
+        given = {path: page.references for path, page in self.pages.items()}
+        named = [
+            (reference, path)
+            for path, found in given.items()
+            for reference in found
+            if reference.kind in _NAMED
+        ]
+        if self.root or not named:
+            return given
+        piped = [(reference, path) for reference, path in named if reference.label]
+        turned = [(reference.turn(), path) for reference, path in piped]
+        if self._alive(turned) > self._alive(piped):
+            named = [(_turned(reference), path) for reference, path in named]
+            given = {path: tuple(map(_turned, found)) for path, found in given.items()}
+        if 2 * self._alive(named) >= len(named):
+            return given
+        return {
+            path: tuple(each for each in found if not each.named) for path, found in given.items()
+        }
+
+    @cached_property
+    def unresolved(self) -> tuple[tuple[str, Reference], ...]:
+        """The links, each with the path of its page, that do not simply lead to a file.
+
+        They are wikilinks, links to a folder or within the page, or they lead nowhere.
+        """
+        files = self.targets.files
+        return tuple(
+            (path, reference)
+            for path, found in self.references.items()
+            for reference in found
+            if reference.path not in files
+        )
+
+    @cached_property
+    def links(self) -> Mapping[str, tuple[str, ...]]:
+        """Path of a page to the paths that it links to, distinct, itself left out, in page order.
+
+        A Markdown link counts whether or not its target is there, a wikilink only if it is.
+        """
+        return {path: self._links(path) for path in self.pages}
 
     @cached_property
     def by_slug(self) -> Mapping[str, tuple[str, ...]]:
@@ -169,10 +233,7 @@ class Wiki:
     def backlinks(self) -> Mapping[str, tuple[str, ...]]:
         """Path of a page to the paths of the other pages that link to it, in path order."""
         return _grouped(
-            (target, path)
-            for path, page in sorted(self.pages.items())
-            for target in page.links
-            if target != path
+            (target, path) for path, targets in sorted(self.links.items()) for target in targets
         )
 
     @cached_property
@@ -184,6 +245,22 @@ class Wiki:
             for source_id in {*(source.id for source in page.sources), *page.citations}
         )
 
+    @cached_property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The pages in groups that links join, in whatever direction; the largest group first."""
+        neighbours: defaultdict[str, list[str]] = defaultdict(list)
+        for path, targets in self.links.items():
+            for target in targets:
+                neighbours[path].append(target)
+                neighbours[target].append(path)
+        seen: set[str] = set()
+        found = []
+        for path in self.pages:
+            if path not in seen:
+                group = _reached(path, neighbours, seen)
+                found.append(tuple(sorted(self.pages.keys() & group)))
+        return tuple(sorted(found, key=lambda group: (-len(group), group)))
+
     def pages_citing(self, source_id: str) -> tuple[str, ...]:
         """Paths of the pages that list or cite a source, in path order."""
         return self.pages_by_source.get(source_id, ())
@@ -193,9 +270,7 @@ class Wiki:
 
         A source's own page is none: a short source may name nothing that has a page yet.
         """
-        linked = {
-            target for path, page in self.pages.items() for target in page.links if target != path
-        }
+        linked = {target for targets in self.links.values() for target in targets}
         return tuple(
             path
             for path, page in sorted(self.pages.items())
@@ -203,14 +278,61 @@ class Wiki:
         )
 
     def resolve(self, reference: Reference, from_path: str) -> str | None:
-        """The repository path that a link of a page leads to; None if it leads nowhere."""
-        if reference.path in self.targets.files:
-            return reference.path
-        return resolve(_as_link(reference), from_path, self.targets)
+        """The repository path that a link of a page leads to; None if it leads nowhere.
 
-    def _links(self, page: PageSummary) -> tuple[str, ...]:
-        found = (self.resolve(reference, page.path) for reference in page.references)
-        return tuple(dict.fromkeys(path for path in found if path and path != page.path))
+        A folder without a page of its own is such a path too.
+        """
+        path = reference.path
+        if path in self.targets.files:
+            return path
+        if not reference.target:
+            return from_path
+        if reference.kind in _NAMED:
+            return next(iter(self.targets.named(reference.target, from_path)), None)
+        found = self.targets.at(path) if path else None
+        if found is None and self.root and reference.target.startswith("/"):
+            return self.targets.at(reference.target.strip("/"))
+        return found
+
+    def _alive(self, links: Iterable[tuple[Reference, str]]) -> int:
+        """How many links, each with the path of its page, lead somewhere."""
+        return sum(self.resolve(reference, path) is not None for reference, path in links)
+
+    def _links(self, path: str) -> tuple[str, ...]:
+        files = self.targets.files
+        found = dict.fromkeys(
+            [
+                reference.path
+                if reference.path in files
+                else self.resolve(reference, path) or reference.path
+                for reference in self.references[path]
+            ]
+        )
+        found.pop("", None)
+        found.pop(path, None)
+        return tuple(found)
+
+    def _names(self) -> list[tuple[str, str]]:
+        """Titles, then aliases, with the paths of their pages."""
+        pages = [self.pages[path] for path in sorted(self.pages)]
+        titles = [(page.title, page.path) for page in pages] if self.root else []
+        return titles + [(alias, page.path) for page in pages for alias in page.aliases]
+
+
+def _reached(start: str, neighbours: Mapping[str, list[str]], seen: set[str]) -> set[str]:
+    """Everything that can be reached from a start; it is added to what was seen."""
+    group, ahead = {start}, [start]
+    while ahead:
+        for path in neighbours.get(ahead.pop(), ()):
+            if path not in group:
+                group.add(path)
+                ahead.append(path)
+    seen.update(group)
+    return group
+
+
+def _turned(reference: Reference) -> Reference:
+    return reference.turn() if reference.label else reference
 
 
 def summarise(page: Page, blob: str) -> PageSummary:
@@ -220,8 +342,7 @@ def summarise(page: Page, blob: str) -> PageSummary:
         page: The page.
         blob: Its git blob id.
     """
-    found = elements(page.text)
-    references = _references(page.path, found.links)
+    found = outline(page.path, page.text, ROOT)
     return PageSummary(
         path=page.path,
         blob=blob,
@@ -236,12 +357,54 @@ def summarise(page: Page, blob: str) -> PageSummary:
         updated=page.updated,
         confidence=page.confidence,
         key=page.key,
-        links=_paths(page.path, references),
-        references=references,
-        anchors=tuple(heading.anchor for heading in page.headings),
+        references=found.references,
+        anchors=found.anchors,
         citations=_citations(page),
-        waivers=tuple(waivers(found.html)),
+        waivers=read_waivers(page.text),
+        status=page.status,
+        stale_after=page.stale_after,
+        generated=_actor(page.generated) or Actor("", ""),
+        verified=tuple(filter(None, map(_actor, page.verified))),
+        facts=tuple(
+            FactRow(each.subject, each.attribute, each.value, each.as_of, each.label, each.line)
+            for each in page.facts
+        ),
+        people=_by_people(page),
+        caveats=tuple(CaveatRow(each.text, each.labels) for each in page.caveats),
+        sketch=sketch(each.text for each in (*page.tldr, *page.statements)),
     )
+
+
+def summarise_markdown(path: str, text: str, blob: str, root: str = "") -> PageSummary:
+    """What is needed of any Markdown file to follow links, without its text.
+
+    Args:
+        path: Repository path.
+        text: The whole file.
+        blob: Its git blob id.
+        root: See `Wiki.root`.
+    """
+    found = outline(path, text, root)
+    head = text[: len(text) - len(without_frontmatter(text))]
+    matter = frontmatter.read(head, path).frontmatter if _NAMES.search(head) else None
+    values = matter.values if matter else {}
+    aliases = values.get("aliases") or values.get("alias")
+    listed = aliases if isinstance(aliases, tuple) else (aliases,)
+    return PageSummary(
+        path=path,
+        blob=blob,
+        title=found.title,
+        aliases=tuple(alias for alias in listed if isinstance(alias, str) and alias),
+        references=found.references,
+        anchors=found.anchors,
+        waivers=read_waivers(text),
+        status=str(values.get("status") or ""),
+    )
+
+
+def read_waivers(text: str) -> tuple[Waiver, ...]:
+    """The comments of a file that accept a finding, in page order."""
+    return tuple(waivers(elements(text).html)) if "gitwiki:" in text else ()
 
 
 def waivers(html: Iterable[Html]) -> Iterator[Waiver]:
@@ -252,71 +415,35 @@ def waivers(html: Iterable[Html]) -> Iterator[Waiver]:
             yield Waiver(line + (column == 1), found["rule"], (found["reason"] or "").strip())
 
 
-def encode(summary: PageSummary) -> str:
-    """A summary as compact JSON; `decode` reads it back."""
-    values = [getattr(summary, name) for name in _ENCODED]
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+def encode(summaries: Mapping[str, PageSummary]) -> bytes:
+    """Summaries by any key as MessagePack; `decode` reads them back."""
+    return _ENCODER.encode(summaries)
 
 
-def decode(text: str) -> PageSummary:
-    """The summary that `encode` wrote.
+def decode(data: bytes) -> dict[str, PageSummary]:
+    """The summaries that `encode` wrote.
 
     Raises:
-        ValueError: The text is not JSON.
+        ValueError: It did not write this.
     """
-    (
-        path, blob, kind, title, description, aliases, tags, sources, related,
-        created, updated, confidence, key, references, anchors, citations, waived,
-    ) = json.loads(text)  # fmt: skip
-    # Most of the time goes here; a named tuple made as any tuple is takes half as long.
-    read = tuple([_new(Reference, reference) for reference in references])
-    return PageSummary(
-        path,
-        blob,
-        kind,
-        title,
-        description,
-        tuple(aliases),
-        tuple(tags),
-        tuple([SourceRef(*source) for source in sources]),
-        tuple(related),
-        created,
-        updated,
-        confidence,
-        key,
-        _paths(path, read),
-        read,
-        tuple(anchors),
-        {source: tuple(labels) for source, labels in citations.items()},
-        tuple([Waiver(*waiver) for waiver in waived]),
-    )
+    try:
+        return _DECODER.decode(data)
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from error
 
 
-def _references(from_path: str, found: Iterable[Link]) -> tuple[Reference, ...]:
-    """The internal links, the first of each target and anchor."""
-    distinct: dict[tuple[str, str, bool], Reference] = {}
-    for link in found:
-        named = link.kind in _NAMED
-        same = (link.target, link.anchor, named)
-        if same not in distinct and not link.external:
-            path = "" if named else locate(link, from_path) or ""
-            distinct[same] = Reference(
-                link.target, link.anchor, link.line, link.column, link.kind.value, path
-            )
-    return tuple(distinct.values())
+def _actor(value: object) -> Actor | None:
+    """An entry of ``verified`` or ``generated``; None if it is no mapping."""
+    if not isinstance(value, Mapping):
+        return None
+    return Actor(*(str(value.get(key) or "") for key in ("by", "at")))
 
 
-def _as_link(reference: Reference) -> Link:
-    target, anchor, line, column, kind, _ = reference
-    return Link(target, anchor, "", line, column, LinkKind(kind))
-
-
-def _paths(path: str, references: Iterable[Reference]) -> tuple[str, ...]:
-    """The distinct paths that Markdown links mean, the page itself left out."""
-    found = dict.fromkeys([reference.path for reference in references])
-    found.pop("", None)
-    found.pop(path, None)
-    return tuple(found)
+def _by_people(page: Page) -> tuple[str, ...]:
+    ours = written_by_gitwiki(page)
+    said = (item for item in items(page) if item.kind in {"tldr", "statement"})
+    digests = dict.fromkeys(statement_digest(item.kind, item.text) for item in said)
+    return tuple(digest for digest in digests if digest not in ours)
 
 
 def _citations(page: Page) -> Mapping[str, tuple[str, ...]]:
@@ -329,3 +456,7 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for key, value in pairs:
         groups[key].append(value)
     return {key: tuple(values) for key, values in groups.items()}
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=dict)  # for the read-only mapping of a default
+_DECODER = msgspec.msgpack.Decoder(dict[str, PageSummary])

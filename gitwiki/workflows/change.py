@@ -234,7 +234,7 @@ def _without_links(
 def _relate(outside: Outside, loaded: LoadedWiki, pages: _Pages) -> _Pages:
     """Set what follows from all pages together: related pages, on every page it changes for."""
     summaries = _summaries(outside, loaded, pages.after)
-    related = derive.related(summaries.values())
+    related = derive.related(Wiki(loaded.commit.id, summaries, loaded.wiki.files))
     stale = {path for path, page in summaries.items() if page.related != related[path]}
     missing = load_pages(outside, loaded.entries, stale - set(pages.after) - set(pages.before))
     before = {**pages.before, **missing}

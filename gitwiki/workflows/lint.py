@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
+from gitwiki.diagnostics import Diagnostic
+from gitwiki.lint.context import Places, find_places
 from gitwiki.lint.engine import (
     Lint,
+    accepted,
     lint_change,
     lint_pages,
     lint_wiki,
     new_only,
+    since_base,
+    without_consequences,
     without_suppressed,
 )
 from gitwiki.lint.rules import RULES
-from gitwiki.wiki.derive import LOG
-from gitwiki.wiki.paths import ROOT
-from gitwiki.workflows.load import SCHEMA, SourceAt, load_sources, load_wiki
+from gitwiki.wiki.derive import date_of
+from gitwiki.workflows.examine import examine_tree
+from gitwiki.workflows.load import ALL, SCHEMA, SourceAt, cache_key, load_sources, open_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable
 
-    from gitwiki.diagnostics import Diagnostic
     from gitwiki.lint.rule import Rule
-    from gitwiki.ports import Commit, Outside
+    from gitwiki.ports import Commit, Outside, Readable
     from gitwiki.wiki.schema import Schema
     from gitwiki.wiki.snapshot import Wiki
     from gitwiki.wiki.source import Source
-    from gitwiki.workflows.load import LoadedWiki
+    from gitwiki.workflows.examine import Examined
+    from gitwiki.workflows.load import LoadedWiki, Tree
+
+
+#: Gives the texts of files by path; one that is not there is left out.
+ReadTexts = Callable[[Sequence[str]], Mapping[str, str]]
+_PLACES = "places"
 
 
 class LintOutcome(NamedTuple):
-    """Findings, sorted, and the text of every file that was linted, by path."""
+    """What lint found.
+
+    Attributes:
+        findings: Sorted.
+        read: Gives the texts of files that were linted.
+        off: Codes of the rules that were not run, because gitwiki did not make these files.
+    """
 
     findings: tuple[Diagnostic, ...]
-    texts: Mapping[str, str]
+    read: ReadTexts
+    off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,53 +68,189 @@ class Side:
         texts: The files to be linted, in full.
         sources: The sources that they cite, by id.
         others: Findings about files that are not linted as text: sources, schema.md.
+        date: Day of the commit, ISO 8601; empty if there is none.
     """
 
     wiki: Wiki
     texts: Mapping[str, str]
     sources: Mapping[str, Source]
     others: tuple[Diagnostic, ...] = ()
+    date: str = ""
+
+    def places(self, paths: Sequence[str]) -> Mapping[str, Places]:
+        """Where links and keys stand in files that are linted."""
+        return {path: find_places(self.texts[path]) for path in paths if path in self.texts}
 
 
-def lint_commit(outside: Outside, commit: Commit, base: Commit | None = None) -> LintOutcome:
+def lint_commit(
+    outside: Readable,
+    commit: Commit,
+    base: Commit | None = None,
+    rules: tuple[Rule, ...] = RULES,
+) -> LintOutcome:
     """Lint every file of a wiki at a commit, or what the commit brings in over a base.
 
-    The contract is the one of the base: a change cannot loosen the rules it is judged by.
+    The contract is the one of the base: a change cannot loosen the rules it is judged by. Where
+    there is no schema.md, all Markdown files are linted by the rules that hold anywhere.
 
-    Raises:
-        NotAWikiError: The commit, or the base, has no schema.md.
+    Args:
+        outside: Where the files are.
+        commit: What is linted.
+        base: What it is compared to.
+        rules: The rules to run.
     """
-    head = load_wiki(outside, commit)
-    if base is None:
-        side = read_side(outside, head, _files(head))
-        return LintOutcome(lint_side(side, head.schema), side.texts)
-    before = load_wiki(outside, base)
-    paths = affected(before.wiki, head.wiki, changed_files(before.wiki, head.wiki))
-    after = read_side(outside, head, paths)
-    return LintOutcome(
-        lint_difference(read_side(outside, before, paths), after, before.schema), after.texts
+    head = open_tree(outside, commit)
+    judge = open_tree(outside, base) if base else head
+    off = () if judge.root else tuple(rule.code for rule in rules if not rule.anywhere)
+    rules = tuple(rule for rule in rules if rule.code not in off)
+    read = partial(_texts, outside, head)
+    # The whole outcome is kept too: nothing changed, nothing to be done.
+    key = _digest(head, judge if base else None, rules)
+    kind = "lint-change" if base else "lint"
+    found = _kept(outside, kind, key)
+    if found is None:
+        found = (
+            _lint_change(outside, judge, head, rules) if base else _lint_tree(outside, head, rules)
+        )
+        outside.cache.store(kind, {ALL: _ENCODER.encode(_Kept(key, found))})
+    return LintOutcome(found, read, off)
+
+
+def _lint_tree(outside: Readable, tree: Tree, rules: tuple[Rule, ...]) -> tuple[Diagnostic, ...]:
+    examined = examine_tree(outside, tree, tree, rules)
+    wiki = tree.wiki(examined.pages)
+    of_wiki = lint_wiki(
+        wiki, tree.schema, rules, locate=partial(_places, outside, tree), date=day_of(tree.commit)
     )
+    waived = {path: record.waivers for path, record in examined.records.items() if record.waivers}
+    own = (found for record in examined.records.values() for found in record.findings)
+    others = chosen(tree.diagnostics, rules)
+    return without_consequences((*accepted((*own, *others), waived, tree.schema), *of_wiki))
+
+
+def _lint_change(
+    outside: Readable, before: Tree, after: Tree, rules: tuple[Rule, ...]
+) -> tuple[Diagnostic, ...]:
+    """What a change brings in, also where the cause is in another file."""
+    schema = before.schema
+    old = examine_tree(outside, before, before, rules)
+    new = examine_tree(outside, after, before, rules)
+    one, other = before.wiki(old.pages), after.wiki(new.pages)
+    waived = {
+        path: since_base(record.waivers, old.records[path].waivers if path in old.records else ())
+        for path, record in new.records.items()
+        if record.waivers
+    }
+    own = (found for record in new.records.values() for found in record.findings)
+    now = [*accepted((*own, *chosen(after.diagnostics, rules)), waived, schema)]
+    locate = partial(_places, outside, after)
+    now += lint_wiki(other, schema, rules, base=one, locate=locate, date=day_of(after.commit))
+    now += lint_change(one, other, schema, rules, locate=locate)
+    # Of the tree before it matters only what could be the same finding.
+    codes = {found.code for found in now}
+    kept = tuple(rule for rule in rules if rule.code in codes)
+    past = _findings_before(outside, before, old, kept, day_of(after.commit))
+    return without_consequences(new_only(past, now))
+
+
+def _findings_before(
+    outside: Readable, tree: Tree, examined: Examined, rules: tuple[Rule, ...], date: str
+) -> list[Diagnostic]:
+    codes = {rule.code for rule in rules}
+    waived = {path: record.waivers for path, record in examined.records.items() if record.waivers}
+    own = (f for record in examined.records.values() for f in record.findings if f.code in codes)
+    past = [*accepted((*own, *chosen(tree.diagnostics, rules)), waived, tree.schema)]
+    past += lint_wiki(
+        tree.wiki(examined.pages),
+        tree.schema,
+        rules,
+        locate=partial(_places, outside, tree),
+        date=date,  # what is old by the day of the change was as old before it
+    )
+    return past
+
+
+def chosen(found: Iterable[Diagnostic], rules: Iterable[Rule]) -> tuple[Diagnostic, ...]:
+    """The findings of some rules."""
+    codes = {rule.code for rule in rules}
+    return tuple(each for each in found if each.code in codes)
+
+
+class _Kept(NamedTuple):
+    """The outcome of a run, and what it depends on."""
+
+    key: bytes
+    findings: tuple[Diagnostic, ...]
+
+
+def _kept(outside: Readable, kind: str, key: bytes) -> tuple[Diagnostic, ...] | None:
+    stored = outside.cache.load(kind, [ALL])
+    try:
+        kept = _DECODER.decode(stored[ALL]) if ALL in stored else None
+    except msgspec.DecodeError:
+        return None
+    return kept.findings if kept and kept.key == key else None
+
+
+def _digest(head: Tree, base: Tree | None, rules: Iterable[Rule]) -> bytes:
+    """Stands for everything that the outcome depends on."""
+    parts = [rule.code for rule in rules]
+    for tree in filter(None, (head, base)):
+        parts.append(day_of(tree.commit))
+        parts += [f"{path}\0{mode} {blob}" for path, (mode, blob) in tree.entries.items()]
+    return blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).digest()
+
+
+def _places(outside: Readable, tree: Tree, paths: Sequence[str]) -> Mapping[str, Places]:
+    """Where links and keys stand in pages, found once for each version of them."""
+    keys = {path: cache_key(path, tree.entries[path].blob) for path in paths}
+    stored = outside.cache.load(_PLACES, [ALL])
+    try:
+        known = _PLACES_DECODER.decode(stored[ALL]) if ALL in stored else {}
+    except msgspec.DecodeError:
+        known = {}
+    missing = [path for path in paths if keys[path] not in known]
+    texts = _texts(outside, tree, missing)
+    known |= {keys[path]: find_places(text) for path, text in texts.items()}
+    if missing:
+        wanted = {key: known[key] for key in keys.values() if key in known}
+        outside.cache.store(_PLACES, {ALL: _ENCODER.encode(wanted)})
+    return {path: known[key] for path, key in keys.items() if key in known}
+
+
+def _texts(outside: Readable, tree: Tree, paths: Sequence[str]) -> Mapping[str, str]:
+    wanted = {path: tree.entries[path].blob for path in paths if path in tree.entries}
+    contents = outside.repository.blobs(wanted.values())
+    return {
+        path: contents[blob].decode("utf-8", "replace")
+        for path, blob in wanted.items()
+        if blob in contents
+    }
 
 
 def lint_side(side: Side, schema: Schema, rules: Sequence[Rule] = RULES) -> tuple[Diagnostic, ...]:
     """Every finding of some rules about a tree, and what its readers and parsers found."""
-    lint = Lint(wiki=side.wiki, schema=schema, sources=side.sources, rules=rules)
-    found = (*lint_pages(side.texts, lint), *lint_wiki(side.wiki, schema, rules))
-    return tuple(sorted({*found, *without_suppressed(side.others, schema)}))
+    lint = Lint(wiki=side.wiki, schema=schema, sources=side.sources, rules=tuple(rules))
+    wiki = lint_wiki(side.wiki, schema, rules, locate=side.places, date=side.date)
+    found = (*lint_pages(side.texts, lint), *wiki)
+    return without_consequences((*found, *without_suppressed(side.others, schema)))
 
 
 def lint_difference(before: Side, after: Side, schema: Schema) -> tuple[Diagnostic, ...]:
     """The findings that a change brings in, also where the cause is in another file."""
     judged = Lint(after.wiki, schema, after.sources, base_texts=before.texts)
-    now = [*lint_pages(after.texts, judged), *lint_wiki(after.wiki, schema, base=before.wiki)]
-    now += lint_change(before.wiki, after.wiki, schema)
+    now = [*lint_pages(after.texts, judged)]
+    now += lint_wiki(after.wiki, schema, base=before.wiki, locate=after.places, date=after.date)
+    now += lint_change(before.wiki, after.wiki, schema, locate=after.places)
     now += without_suppressed(after.others, schema)
     if not now:
         return ()
     # Of the tree before it matters only what could be the same finding.
     codes = {found.code for found in now}
     rules = [rule for rule in RULES if rule.code in codes]
-    return new_only(lint_side(before, schema, rules), now)
+    # What is old by the day of the change was as old before it.
+    past = lint_side(replace(before, date=after.date), schema, rules)
+    return without_consequences(new_only(past, now))
 
 
 def affected(before: Wiki, after: Wiki, changed: Collection[str]) -> tuple[str, ...]:
@@ -144,7 +302,12 @@ def read_side(outside: Outside, loaded: LoadedWiki, paths: Iterable[str]) -> Sid
         for found in (*loaded.diagnostics, *sources.diagnostics)
         if found.path not in texts or found.path == SCHEMA
     )
-    return Side(loaded.wiki, texts, sources.sources, others)
+    return Side(loaded.wiki, texts, sources.sources, others, day_of(loaded.commit))
+
+
+def day_of(commit: Commit) -> str:
+    """Day of a commit in UTC, ISO 8601; empty for what is no commit yet."""
+    return date_of(commit.timestamp) if commit.timestamp else ""
 
 
 def _is_no_text(data: bytes) -> bool:
@@ -170,10 +333,11 @@ def cited_sources(loaded: LoadedWiki, paths: Iterable[str]) -> list[SourceAt]:
     ]
 
 
-def _files(loaded: LoadedWiki) -> list[str]:
-    return [path for path in loaded.entries if path.startswith(f"{ROOT}/") or path in {SCHEMA, LOG}]
-
-
 def _lost_target(before: Wiki, after: Wiki, path: str) -> bool:
     page = after.pages.get(path)
     return page is None or not set(before.pages[path].anchors) <= set(page.anchors)
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(_Kept)
+_PLACES_DECODER = msgspec.msgpack.Decoder(dict[str, Places])

@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gitwiki.diagnostics import Diagnostic, Severity
 from gitwiki.errors import NoCommitError, NoSuchRevisionError, NotAWikiError
 from gitwiki.ports import ReadOutcome
 from gitwiki.wiki import schema as schemas
 from gitwiki.wiki import snapshot
-from gitwiki.wiki.derive import LOG, is_index
-from gitwiki.wiki.page import Page, parse
+from gitwiki.wiki.derive import LOG, is_reserved
+from gitwiki.wiki.page import Page, Parsed, parse
 from gitwiki.wiki.paragraphs import NORMALISATION, identify
 from gitwiki.wiki.paths import ROOT, source_path_problem
+from gitwiki.wiki.schema import Schema
 from gitwiki.wiki.secrets import without_secrets
 from gitwiki.wiki.snapshot import PageSummary, Wiki
 from gitwiki.wiki.source import Block, BlockKind, Reading, Source
 from gitwiki.wiki.source_names import source_ids, title_from_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from gitwiki.ports import Commit, Entry, Outside
-    from gitwiki.wiki.schema import Schema
+    from gitwiki.ports import Commit, Entry, Outside, Readable
 
 SCHEMA = "schema.md"
+SUMMARIES = f"pages-{snapshot.VERSION}"
+#: Those of `gitwiki.wiki.snapshot.summarise_markdown`.
+OUTLINES = f"outlines-{snapshot.VERSION}"
+#: All summaries are one value of the cache: reading one large value is what makes it fast.
+ALL = "all"
+_FOLDERS = (f"{ROOT}/", "raw/", "extracted/")
+
+T = TypeVar("T")
 #: Modes of plain files, which are all that is read.
 REGULAR = ("100644", "100755")
 
@@ -54,6 +62,55 @@ class LoadedWiki:
     raw: Mapping[str, str]
     ids: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The files of one commit, before any page is read.
+
+    Attributes:
+        commit: The commit.
+        entries: Every file of it.
+        pages: Path of each page to its blob id.
+        schema: Its contract; the usual one where there is none.
+        schema_blob: Blob id of schema.md; empty for Markdown that gitwiki did not make.
+        log: The text of log.md.
+        raw: Path of each source that may be read to its blob id.
+        ids: Path of each source to its id.
+        diagnostics: What is wrong with schema.md and with the names of sources.
+    """
+
+    commit: Commit
+    entries: Mapping[str, Entry]
+    pages: Mapping[str, str]
+    schema: Schema
+    schema_blob: str
+    log: str
+    raw: Mapping[str, str]
+    ids: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def root(self) -> str:
+        """Folder of the pages; empty for Markdown that gitwiki did not make."""
+        return ROOT if self.schema_blob else ""
+
+    def wiki(self, pages: Mapping[str, PageSummary]) -> Wiki:
+        """The wiki, given the summaries of its pages."""
+        own = {path: entry for path, entry in self.entries.items() if self.holds(path)}
+        return Wiki(
+            commit=self.commit.id,
+            pages=dict(sorted(pages.items())),
+            files={path: entry.blob for path, entry in own.items() if path not in pages},
+            log=self.log,
+            modes={path: entry.mode for path, entry in own.items() if entry.mode != "100644"},
+            others=frozenset(self.entries.keys() - own.keys()),
+            root=self.root,
+        )
+
+    def holds(self, path: str) -> bool:
+        """Whether a file is one that gitwiki looks at."""
+        return not self.root or path.startswith(_FOLDERS) or path in {SCHEMA, LOG}
 
 
 class LoadedSources(NamedTuple):
@@ -96,48 +153,70 @@ def commit_at(outside: Outside, rev: str) -> Commit:
     return commit
 
 
-def load_wiki(outside: Outside, commit: Commit) -> LoadedWiki:
+def open_tree(outside: Readable, commit: Commit) -> Tree:
+    """The files of a wiki at a commit, or of any repository with Markdown in it."""
+    entries = outside.repository.tree(commit.id)
+    wanted = [*_blob_of(entries, SCHEMA), *_blob_of(entries, LOG)]
+    texts = outside.repository.blobs(wanted) if wanted else {}
+    blob = entries[SCHEMA].blob if SCHEMA in entries else ""
+    if blob not in texts:  # there is none, or it is a submodule
+        pages = {path: entry.blob for path, entry in entries.items() if _is_markdown(path, entry)}
+        return Tree(commit, entries, pages, Schema(), "", "", {}, {}, ())
+    schema, findings = schemas.read(texts[blob].decode("utf-8", "replace"), SCHEMA)
+    raw, raw_findings = _raw(entries)
+    log = texts.get(entries[LOG].blob, b"").decode("utf-8", "replace") if LOG in entries else ""
+    pages = {path: entry.blob for path, entry in entries.items() if _is_page(path, entry)}
+    found = (*findings, *raw_findings)
+    return Tree(commit, entries, pages, schema, blob, log, raw, source_ids(raw), found)
+
+
+def load_wiki(outside: Readable, commit: Commit) -> LoadedWiki:
     """The wiki at a commit, without the text of its pages.
 
     Raises:
         NotAWikiError: The commit has no schema.md.
     """
-    entries = outside.repository.tree(commit.id, ROOT, "raw", "extracted", SCHEMA, LOG)
-    if SCHEMA not in entries:
+    tree = open_tree(outside, commit)
+    if not tree.schema_blob:
         raise NotAWikiError(commit.id[:12])
-    schema_blob = entries[SCHEMA].blob
-    texts = outside.repository.blobs([schema_blob, *_blob_of(entries, LOG)])
-    if schema_blob not in texts:  # a submodule
-        raise NotAWikiError(commit.id[:12])
-    schema, findings = schemas.read(texts[schema_blob].decode("utf-8", "replace"), SCHEMA)
-    pages, page_findings = _summaries(outside, entries)
-    raw, raw_findings = _raw(entries)
-    log = texts.get(entries[LOG].blob, b"").decode("utf-8", "replace") if LOG in entries else ""
-    files = {path: entry.blob for path, entry in entries.items() if path not in pages}
-    modes = {path: entry.mode for path, entry in entries.items() if entry.mode != "100644"}
-    wiki = Wiki(commit=commit.id, pages=pages, files=files, log=log, modes=modes)
-    diagnostics = (*findings, *page_findings, *raw_findings)
-    return LoadedWiki(commit, entries, wiki, schema, schema_blob, raw, source_ids(raw), diagnostics)
+    pages, found = _summaries(outside, tree)
+    return loaded_wiki(tree, pages, found)
+
+
+def loaded_wiki(
+    tree: Tree, pages: Mapping[str, PageSummary], found: Iterable[Diagnostic]
+) -> LoadedWiki:
+    """The wiki of a tree, given the summaries of its pages and what is wrong with the others."""
+    return LoadedWiki(
+        commit=tree.commit,
+        entries={path: entry for path, entry in tree.entries.items() if tree.holds(path)},
+        wiki=tree.wiki(pages),
+        schema=tree.schema,
+        schema_blob=tree.schema_blob,
+        raw=tree.raw,
+        ids=tree.ids,
+        diagnostics=(*tree.diagnostics, *found),
+    )
 
 
 def load_pages(
-    outside: Outside, entries: Mapping[str, Entry], paths: Iterable[str]
+    outside: Readable, entries: Mapping[str, Entry], paths: Iterable[str]
 ) -> Mapping[str, Page]:
     """Pages in full, by path; one that is missing or cannot be parsed is left out."""
     wanted = {path: entries[path].blob for path in paths if path in entries}
     texts = outside.repository.blobs(wanted.values())
-    pages = {path: _parse(path, texts.get(blob, b"")).page for path, blob in wanted.items()}
+    pages = {path: parse_bytes(path, texts.get(blob, b"")).page for path, blob in wanted.items()}
     return {path: page for path, page in pages.items() if page is not None}
 
 
-def load_sources(outside: Outside, wanted: Iterable[SourceAt]) -> LoadedSources:
+def load_sources(outside: Readable, wanted: Iterable[SourceAt]) -> LoadedSources:
     """Sources in full, by id; read once per blob, then taken from the cache."""
     versions = list(wanted)
     kind = f"source-{reading_version(outside)}"
     keys = {version: f"{version.blob}:{version.raw}" for version in versions}
     cached = outside.cache.load(kind, keys.values())
     sources: dict[str, Source] = {}
-    fresh: dict[str, str] = {}
+    fresh: dict[str, bytes] = {}
     diagnostics: list[Diagnostic] = []
     missing = [version for version in versions if keys[version] not in cached]
     contents = _contents(outside, missing, diagnostics)
@@ -156,7 +235,7 @@ def load_sources(outside: Outside, wanted: Iterable[SourceAt]) -> LoadedSources:
     return LoadedSources(sources, tuple(diagnostics))
 
 
-def read_source(outside: Outside, path: str, data: bytes) -> ReadOutcome:
+def read_source(outside: Readable, path: str, data: bytes) -> ReadOutcome:
     """Read one source with the reader for its ending; what is wrong is in the outcome."""
     name = path.rsplit("/", 1)[-1].lower()
     for reader in outside.readers:
@@ -167,7 +246,7 @@ def read_source(outside: Outside, path: str, data: bytes) -> ReadOutcome:
     return ReadOutcome(None, (finding,))
 
 
-def reading_version(outside: Outside) -> str:
+def reading_version(outside: Readable) -> str:
     """Versions of everything that the paragraphs of a source depend on."""
     return "-".join(str(reader.version) for reader in outside.readers) + f"-n{NORMALISATION}"
 
@@ -176,49 +255,89 @@ def _blob_of(entries: Mapping[str, Entry], path: str) -> tuple[str, ...]:
     return (entries[path].blob,) if path in entries else ()
 
 
-def _summaries(
-    outside: Outside, entries: Mapping[str, Entry]
-) -> tuple[dict[str, PageSummary], list[Diagnostic]]:
-    wanted = {
-        path: entry.blob
-        for path, entry in entries.items()
-        if path.startswith(f"{ROOT}/")
+def _is_page(path: str, entry: Entry) -> bool:
+    return (
+        path.startswith(f"{ROOT}/")
         and path.endswith(".md")
-        and not is_index(path)
+        and not is_reserved(path)
         and entry.mode in REGULAR
-    }
-    kind = f"page-{snapshot.VERSION}"
-    keys = {path: f"{blob}:{path}" for path, blob in wanted.items()}
-    cached = outside.cache.load(kind, keys.values())
-    pages = {path: snapshot.decode(cached[key]) for path, key in keys.items() if key in cached}
-    missing = [path for path in wanted if path not in pages]
-    texts = outside.repository.blobs(wanted[path] for path in missing)
+    )
+
+
+def _is_markdown(path: str, entry: Entry) -> bool:
+    return path.lower().endswith((".md", ".markdown")) and entry.mode in REGULAR
+
+
+def _summaries(outside: Readable, tree: Tree) -> tuple[dict[str, PageSummary], list[Diagnostic]]:
+    known = known_summaries(outside)
+    keys = {path: cache_key(path, blob) for path, blob in tree.pages.items()}
+    pages = {path: known[key] for path, key in keys.items() if key in known}
+    missing = [path for path in tree.pages if path not in pages]
+    texts = outside.repository.blobs(tree.pages[path] for path in missing)
     diagnostics: list[Diagnostic] = []
-    fresh: dict[str, str] = {}
+    fresh: dict[str, PageSummary] = {}
     for path in missing:
-        parsed = _parse(path, texts.get(wanted[path], b""))
+        parsed = parse_bytes(path, texts.get(tree.pages[path], b""))
         diagnostics += parsed.diagnostics
         if parsed.page is not None:
-            pages[path] = snapshot.summarise(parsed.page, wanted[path])
+            pages[path] = snapshot.summarise(parsed.page, tree.pages[path])
             if not parsed.diagnostics:
-                fresh[keys[path]] = snapshot.encode(pages[path])
-    outside.cache.store(kind, fresh)
-    return dict(sorted(pages.items())), diagnostics
+                fresh[keys[path]] = pages[path]
+    if fresh:
+        keep_summaries(outside, known, fresh, frozenset(keys.values()))
+    return pages, diagnostics
 
 
-class _Parsed(NamedTuple):
-    page: Page | None
-    diagnostics: tuple[Diagnostic, ...]
+def cache_key(path: str, blob: str) -> str:
+    """What is derived of a page depends on its text and its path."""
+    return f"{blob}:{path}"
 
 
-def _parse(path: str, data: bytes) -> _Parsed:
+def known_summaries(outside: Readable, kind: str = SUMMARIES) -> dict[str, PageSummary]:
+    """The summaries that the cache has, by `cache_key`."""
+    stored = outside.cache.load(kind, [ALL])
+    try:
+        return snapshot.decode(stored[ALL]) if ALL in stored else {}
+    except ValueError:
+        return {}
+
+
+def keep_summaries(
+    outside: Readable,
+    known: dict[str, PageSummary],
+    fresh: dict[str, PageSummary],
+    wanted: Collection[str],
+    kind: str = SUMMARIES,
+) -> None:
+    """Keep the summaries of a tree, and those of other trees as long as they are not more.
+
+    Args:
+        outside: Has the cache.
+        known: What the cache has.
+        fresh: What it has not.
+        wanted: The keys of the tree.
+        kind: Which summaries they are.
+    """
+    kept = recent(known, fresh, wanted)
+    outside.cache.store(kind, {ALL: snapshot.encode(kept)})
+
+
+def recent(known: dict[str, T], fresh: dict[str, T], wanted: Collection[str]) -> dict[str, T]:
+    """What is to be kept in a cache that is read and written as one value."""
+    others = {key: value for key, value in known.items() if key not in wanted}
+    kept = {key: value for key, value in known.items() if key in wanted} | fresh
+    return kept | others if len(others) <= len(kept) else kept
+
+
+def parse_bytes(path: str, data: bytes) -> Parsed:
+    """A page from the bytes of its file."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"not valid UTF-8 at byte {error.start}"
-        return _Parsed(None, (Diagnostic(path, line, "GW001", message, hint="save it as UTF-8"),))
-    return _Parsed(*parse(path, text))
+        return Parsed(None, (Diagnostic(path, line, "GW001", message, hint="save it as UTF-8"),))
+    return parse(path, text)
 
 
 def _raw(entries: Mapping[str, Entry]) -> tuple[dict[str, str], list[Diagnostic]]:
@@ -241,7 +360,7 @@ def _raw(entries: Mapping[str, Entry]) -> tuple[dict[str, str], list[Diagnostic]
 
 
 def _contents(
-    outside: Outside, versions: list[SourceAt], diagnostics: list[Diagnostic]
+    outside: Readable, versions: list[SourceAt], diagnostics: list[Diagnostic]
 ) -> Mapping[str, bytes]:
     limit = max(reader.max_bytes for reader in outside.readers)
     sizes = outside.repository.sizes(version.blob for version in versions)
@@ -277,26 +396,26 @@ def _source(version: SourceAt, reading: Reading) -> Source:
     )
 
 
-def _encode_reading(reading: Reading | None, findings: tuple[Diagnostic, ...]) -> str:
+def _encode_reading(reading: Reading | None, findings: tuple[Diagnostic, ...]) -> bytes:
     found = [
         [f.path, f.line, f.code, f.message, f.column, f.severity.value, f.hint] for f in findings
     ]
     if reading is None:
-        return json.dumps([None, found])
+        return json.dumps([None, found]).encode()
     blocks = [[b.text, b.kind.value, b.section, b.first_line, b.last_line] for b in reading.blocks]
     head = [reading.title, reading.label, reading.date, reading.obsoletes, reading.url]
-    return json.dumps([[*head, blocks], found])
+    return json.dumps([[*head, blocks], found]).encode()
 
 
-def _decode_reading(text: str) -> tuple[Reading | None, tuple[Diagnostic, ...]]:
-    data, found = json.loads(text)
+def _decode_reading(data: bytes) -> tuple[Reading | None, tuple[Diagnostic, ...]]:
+    encoded, found = json.loads(data)
     findings = tuple(
         Diagnostic(path, line, code, message, column, Severity(severity), hint)
         for path, line, code, message, column, severity, hint in found
     )
-    if data is None:
+    if encoded is None:
         return None, findings
-    title, label, date, obsoletes, url, rows = data
+    title, label, date, obsoletes, url, rows = encoded
     blocks = tuple(
         Block(text, BlockKind(kind), tuple(section), first, last)
         for text, kind, section, first, last in rows

@@ -26,11 +26,13 @@ class FakeRepository:
         self.trees: dict[str, dict[str, Entry]] = {"": {}}
         self.all_refs: dict[str, str] = {}
         if files is not None:
-            changes = {path: text.encode() for path, text in files.items()}
-            first = NewCommit(
-                "", changes, "first\n", Identity("Test", "test@example.org"), timestamp
-            )
-            self.all_refs["refs/heads/main"] = self._store(first)
+            self.all_refs["refs/heads/main"] = self.add_commit(files, timestamp).id
+
+    def add_commit(self, files: Mapping[str, str], timestamp: int = 1_700_000_000) -> Commit:
+        """A first commit of any files, as people may make it."""
+        changes = {path: text.encode() for path, text in files.items()}
+        author = Identity("Test", "test@example.org")
+        return self.commits[self._store(NewCommit("", changes, "first\n", author, timestamp))]
 
     def default_branch(self) -> str:
         return "main"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gitwiki.diagnostics import Diagnostic, Severity
+from gitwiki.lint.context import find_places
 from gitwiki.lint.engine import Lint, lint_change, lint_pages, lint_wiki, new_only
 from gitwiki.wiki.page import parse
 from gitwiki.wiki.schema import Schema, Suppression
@@ -111,15 +112,20 @@ def test_the_order_of_pages_does_not_matter() -> None:
 
 
 def test_findings_about_the_wiki_are_accepted_alike() -> None:
+    texts: dict[str, str] = {}
+
     def wiki(line: str) -> Wiki:
         parsed = parse(PATH, page(line)).page
         assert parsed is not None
-        return Wiki("c", {PATH: summarise(parsed, "b")})
+        made = Wiki(line, {PATH: summarise(parsed, "b")})
+        texts[made.commit] = parsed.text
+        return made
 
     def dead(*arguments: Wiki | None, schema: Schema | None = None) -> list[int]:
         after, base = arguments if len(arguments) == 2 else (arguments[0], None)
         assert after is not None
-        found = lint_wiki(after, schema or Schema(), base=base)
+        places = {PATH: find_places(texts[after.commit])}
+        found = lint_wiki(after, schema or Schema(), base=base, locate=lambda _: places)
         return [item.line for item in found if item.code == "GW101"]
 
     plain = wiki("See [it](x.md).[^a-p-123456]")

@@ -9,11 +9,12 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from gitwiki.lint import rules
-from gitwiki.lint.context import TermText
+from gitwiki.lint.context import TermText, find_places
 from gitwiki.lint.engine import Lint, lint_change, lint_pages, lint_wiki
 from gitwiki.lint.rule import Rule, Scope
 from gitwiki.lint.rules import BY_CODE, RULES
@@ -24,6 +25,9 @@ from gitwiki.wiki.schema import Limits, Schema, read
 from gitwiki.wiki.snapshot import PageSummary, Wiki, summarise
 from gitwiki.wiki.source import Block, BlockKind, Source
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 FIXTURES = Path(__file__).parents[1] / "rules"
 DOCS = Path(__file__).parents[2] / "docs" / "rules"
 
@@ -31,11 +35,23 @@ EXAMPLE = "wiki/concepts/example.md"
 #: Where the offending page of a rule lies, if not there.
 PATHS = {
     "GW010": "schema.md",
+    "GW011": "wiki/concepts/log.md",
     "GW201": "wiki/concepts/lonely.md",
     "GW203": "wiki/index.md",
     "GW205": "log.md",
+    "GW209": "wiki/answers/island.md",
     "GW308": "raw/notes.md",
     "GW707": "wiki/concepts/con.md",
+}
+#: Day of the commit that the pages are looked at in.
+DATE = "2026-11-21"
+#: The page as it is before the change, for rules about what stands there already.
+BEFORE: dict[str, Callable[[str], str]] = {
+    "GW013": str,
+    "GW602": str,
+    "GW603": lambda text: text.replace("key: 2222", "key: 1111").replace(
+        "\n## Facts", "\nA cache is a subsystem.[^rfc9111-p-318a36]\n\n## Facts"
+    ),
 }
 SCHEMAS = {"GW708": Schema(limits=Limits(page_bytes=500))}
 
@@ -52,7 +68,56 @@ sources: [raw/notes.md]
 
 ## The port
 
-See [Cache](example.md), [notes](../sources/notes.md), [con](con.md).
+See [Cache](example.md), [notes](../sources/notes.md), [con](con.md) and the next [hop](hop.md),
+and the [log](log.md).
+
+It listens. ^listening
+
+## The way of a request
+
+A client opens a connection to the proxy and sends it the whole request, headers first.
+The proxy reads the headers, removes those that hold for one connection only, and looks for a copy
+of the response among those that it keeps on its disk.
+If it finds a copy that is still fresh, it answers at once, and the server never hears of it.
+Otherwise it opens a connection to the server, or takes one that is open already, and passes the
+request on with a line that names itself.
+The response comes back the same way, and a copy of it stays behind if the headers permit that.
+When the disk is full, the copy that nobody has asked for longest makes room for the next one.
+
+## Facts
+
+| Subject | Attribute | Value | As of | Source |
+|---|---|---|---|---|
+| Relay | default port | 9111 | 2026-06 | |
+| Relay | speed | 20 MB/s | 2026-06-14 | |
+| Relay | version | 1.10 | 2026-06 | |
+| Relay | number of hops | 5 to 7 | 2026 | |
+| Relay | share of traffic | 62 % | 2026-06 | |
+| Relay | size | 4096 bytes | 2026-06 | |
+| Relay | users | 3 | 2026-06 | |
+| Relay | number | 4000 | 2020 | |
+| Relay | price | 5 USD | | |
+"""
+OLD_CACHE = """---
+type: concept
+title: Old cache
+description: What a cache was
+status: deprecated
+---
+
+# Old cache
+
+See [Proxy](proxy.md).
+"""
+OTHER_ANSWER = """---
+type: answer
+title: The other answer
+description: Linked from the island only
+---
+
+# The other answer
+
+See [the island](island.md).
 """
 SOURCE_PAGE = """---
 type: source-summary
@@ -64,7 +129,7 @@ sources:
 
 # {title}
 
-See [Proxy](../concepts/proxy.md).
+See [Proxy](../concepts/proxy.md) and the next [hop](../concepts/hop.md).
 """
 LOG = "# Log\n\n## [2026-11-20] compile | HTTP Caching\n\n- 2 pages\n"
 
@@ -98,8 +163,13 @@ SOURCES = {
         "",
         "A proxy forwards requests for its clients and listens on port 8080.",
         "A well-known proxy is also a cache.",
+        # Their ids share seven digits: p-33caddcf, p-33caddc9.
+        "The proxy of rack 1837 was replaced in the spring.",
+        "The proxy of rack 5835 was replaced in the spring.",
+        "The proxy of rack 5835 was replaced in the spring.",
     ),
 }
+SOURCES["notes"] = replace(SOURCES["notes"], date="2026-11")
 
 
 def blob_of(text: str) -> str:
@@ -128,13 +198,18 @@ def read_fixture(file: Path, path: str) -> Fixture:
 
 
 def make_wiki(fixture: Fixture | None) -> Wiki:
-    texts = {"wiki/concepts/proxy.md": PROXY}
+    texts = {
+        "wiki/answers/other.md": OTHER_ANSWER,
+        "wiki/concepts/old-cache.md": OLD_CACHE,
+        "wiki/concepts/proxy.md": PROXY,
+    }
     for source in SOURCES.values():
         texts[f"wiki/sources/{source.id}.md"] = SOURCE_PAGE.format(
             title=source.title, id=source.id, raw=source.raw, blob=source.blob
         )
     log = LOG
     files = {source.raw: source.blob for source in SOURCES.values()}
+    files |= {"raw/assets/2025/map.png": "4" * 40, "raw/assets/2026/map.png": "4" * 40}
     files |= {"raw/assets/chart.png": "5" * 40, EXAMPLE: "6" * 40, "wiki/concepts/con.md": "6" * 40}
     if fixture and fixture.path == "log.md":
         log = fixture.text
@@ -151,14 +226,26 @@ def make_wiki(fixture: Fixture | None) -> Wiki:
     if not (fixture and fixture.path == "wiki/concepts/con.md"):
         del files["wiki/concepts/con.md"]
     return Wiki(
-        "c" * 40, pages, {**{p: b for p, b in files.items() if p not in pages}, **index}, log
+        "c" * 40,
+        pages,
+        {**{p: b for p, b in files.items() if p not in pages}, **index},
+        log,
+        others=frozenset({"README.md"}),
     )
 
 
-def lint(fixture: Fixture, schema: Schema) -> list[tuple[int, str]]:
+def base_of(code: str, fixture: Fixture) -> Fixture | None:
+    make = BEFORE.get(code)
+    return replace(fixture, text=make(fixture.text)) if make else None
+
+
+def lint(
+    fixture: Fixture, schema: Schema, before: Fixture | None = None
+) -> list[tuple[int, str]]:
     wiki = make_wiki(fixture)
-    found = list(lint_wiki(wiki, schema))
-    found += lint_change(make_wiki(None), wiki, schema)
+    places = {fixture.path: find_places(fixture.text)}
+    found = list(lint_wiki(wiki, schema, locate=lambda _: places, date=DATE))
+    found += lint_change(make_wiki(before), wiki, schema)
     if fixture.path == "schema.md":
         found += read(fixture.text).diagnostics
     if fixture.path.endswith(".md") and not fixture.path.startswith("raw/"):
@@ -175,7 +262,8 @@ def test_findings_are_the_markers(file: Path) -> None:
     code = file.name[:5]
     fixture = read_fixture(file, PATHS.get(code, EXAMPLE))
     assert code in {expected for _, expected in fixture.expected}
-    assert lint(fixture, SCHEMAS.get(code, Schema())) == list(fixture.expected)
+    found = lint(fixture, SCHEMAS.get(code, Schema()), base_of(code, fixture))
+    assert found == list(fixture.expected)
 
 
 @pytest.mark.parametrize("file", _files(r"\.allowed\.md$"), ids=lambda file: file.stem)
@@ -185,7 +273,8 @@ def test_what_is_allowed_has_no_findings(file: Path) -> None:
     path = EXAMPLE if text.startswith("---\ntype") else PATHS.get(code, EXAMPLE)
     if code == "GW308":
         return
-    assert lint(Fixture(path, text, ()), Schema()) == []
+    fixture = Fixture(path, text, ())
+    assert lint(fixture, Schema(), base_of(code, fixture)) == []
 
 
 def test_a_source_may_be_added() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gitwiki.compiler.verify import Verified, combine, verify
 from gitwiki.wiki.citations import Citation
 from gitwiki.wiki.draft import DraftSection, DraftStatement, DraftTerm, PageDraft
-from gitwiki.wiki.evidence import read, unsupported
+from gitwiki.wiki.evidence import Evidence, unsupported
 from gitwiki.wiki.paragraphs import identify, is_literal
 from gitwiki.wiki.quantities import values
 from gitwiki.wiki.source import Block, BlockKind, Source
@@ -32,7 +32,7 @@ def missing_from(
     text: str, evidence: Iterable[str], names: Iterable[str] = ()
 ) -> tuple[Value, ...]:
     """What paragraphs do not support of a sentence."""
-    return unsupported(text, [read(paragraph) for paragraph in evidence], names)
+    return unsupported(text, [Evidence(paragraph) for paragraph in evidence], names)
 
 
 def source(texts: list[str]) -> Source:

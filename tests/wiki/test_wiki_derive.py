@@ -16,8 +16,9 @@ from gitwiki.wiki.derive import (
     lower,
     related,
 )
+from gitwiki.wiki.outline import Reference
 from gitwiki.wiki.paths import slug_of
-from gitwiki.wiki.snapshot import PageSummary
+from gitwiki.wiki.snapshot import PageSummary, Wiki
 
 START = '---\nokf_version: "0.2"\n---\n\n# Index\n'
 NOON = 1795262400
@@ -26,7 +27,9 @@ NOON = 1795262400
 def page(path: str, title: str = "", description: str = "", *links: str) -> PageSummary:
     folder = path.split("/")[1]
     types = {"concepts": "concept", "entities": "entity", "sources": "source-summary"}
-    return PageSummary(path, "0" * 40, types.get(folder, ""), title, description, links=links)
+    references = tuple(Reference(link, "", "markdown", link) for link in links)
+    kind = types.get(folder, "")
+    return PageSummary(path, "0" * 40, kind, title, description, references=references)
 
 
 CACHE = page("wiki/concepts/cache.md", "Cache", "A store.")
@@ -186,7 +189,8 @@ def test_pages_are_related_both_ways() -> None:
     ada = page("wiki/entities/ada.md", "Ada", "", "wiki/sources/notes.md")
     notes = page("wiki/sources/notes.md", "Notes", "", "wiki/concepts/cache.md")
 
-    assert related([proxy, cache, ada, notes]) == {
+    pages = {each.path: each for each in (proxy, cache, ada, notes)}
+    assert related(Wiki("c", pages)) == {
         "wiki/concepts/cache.md": ("ada", "proxy"),
         "wiki/concepts/proxy.md": ("cache",),
         "wiki/entities/ada.md": ("cache",),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gitwiki.wiki.evidence import Reader, read, stands_in, unsupported
+from gitwiki.wiki.evidence import Evidence, Reader, stands_in, unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ def missing_from(
     text: str, evidence: Iterable[str], names: Iterable[str] = ()
 ) -> tuple[Value, ...]:
     """What paragraphs do not support of a sentence."""
-    return unsupported(text, [read(paragraph) for paragraph in evidence], names)
+    return unsupported(text, [Evidence(paragraph) for paragraph in evidence], names)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_kelvin_is_no_thousand(text: str) -> None:
 
 
 def test_words_stand_in_a_text_as_whole_words() -> None:
-    paragraph = read("A well-known “Cache” has 4,096 entries.")
+    paragraph = Evidence("A well-known “Cache” has 4,096 entries.")
     assert stands_in("well-known 'cache'"[:10], paragraph)
     assert stands_in("known", paragraph)
     assert not stands_in("4", paragraph)
@@ -138,4 +138,4 @@ def test_words_stand_in_a_text_as_whole_words() -> None:
 def test_a_reader_prepares_each_text_once() -> None:
     reader = Reader()
     assert reader("It has 8.") is reader("It has 8.")
-    assert reader("It has 8.") == read("It has 8.")
+    assert reader("It has 8.") == Evidence("It has 8.")

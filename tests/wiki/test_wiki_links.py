@@ -7,13 +7,9 @@ from gitwiki.wiki.links import (
     Html,
     Link,
     LinkKind,
-    Targets,
     elements,
     links,
     locate,
-    name_index,
-    name_key,
-    resolve,
 )
 
 PAGE = """---
@@ -81,53 +77,32 @@ def test_lines_count_from_the_start_of_the_file(front: str) -> None:
     assert (link.line, link.column) == (front.count("\n") + 2, 5)
 
 
-FILES = {
-    "wiki/index.md",
-    "wiki/concepts/cache.md",
-    "wiki/concepts/x y.md",
-    "wiki/concepts/index.md",
-    "wiki/entities/rfc.md",
-    "raw/a.txt",
-}
-NAMES = name_index(
-    [("cache", "wiki/concepts/cache.md"), ("Web Cache", "wiki/concepts/cache.md"), ("", "none")]
-)
+def test_an_anchor_alone_is_in_the_page_itself() -> None:
+    link = Link("", "top", "", 1, 1, LinkKind.MARKDOWN)
+    assert locate(link, "wiki/a.md") == "wiki/a.md"
+
+
+def test_links_of_raw_html() -> None:
+    text = "See <a href='b.md#c'>b</a>.\n\n<p>\n<img alt=\"x\" src=i.png>\n</p>\n"
+    assert [(each.target, each.anchor, each.line, each.column, each.kind) for each in links(text)] == [
+        ("b.md", "c", 1, 5, LinkKind.MARKDOWN),
+        ("i.png", "", 4, 1, LinkKind.IMAGE),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("target", "kind", "expected"),
+    ("text", "expected"),
     [
-        ("cache.md", "markdown", "wiki/concepts/cache.md"),
-        ("./cache.md", "markdown", "wiki/concepts/cache.md"),
-        ("x%20y.md", "markdown", "wiki/concepts/x y.md"),
-        ("cache.md?plain=1", "markdown", "wiki/concepts/cache.md"),
-        ("../entities/rfc.md", "markdown", "wiki/entities/rfc.md"),
-        ("/entities/rfc.md", "markdown", "wiki/entities/rfc.md"),
-        ("/raw/a.txt", "markdown", "raw/a.txt"),
-        ("../../raw/a.txt", "image", "raw/a.txt"),
-        ("../concepts/", "markdown", "wiki/concepts/index.md"),
-        ("cache", "markdown", None),
-        ("../../../etc/passwd", "markdown", None),
-        ("https://x.org/cache.md", "markdown", None),
-        ("//x.org/cache.md", "markdown", None),
-        ("", "markdown", None),
-        ("cache", "wiki", "wiki/concepts/cache.md"),
-        ("web-CACHE", "wiki", "wiki/concepts/cache.md"),
-        ("entities/rfc", "wiki", "wiki/entities/rfc.md"),
-        ("../entities/rfc.md", "wiki", "wiki/entities/rfc.md"),
-        ("../../../../x", "wiki", None),
-        ("unheard of", "wiki", None),
+        ("[a](x%20y.md?raw=1#b%C3%A9)", "x y.md#bé"),
+        ("[[a b#c|d]]", "a b#c|d"),
+        ("[[a b]]", "a b"),
+        ("| |\n|-|\n| [[a\\|b]] |", "a|b"),
+        ("[a](https://x.org/y#z)", "https://x.org/y#z"),
     ],
 )
-def test_resolve(target: str, kind: str, expected: str | None) -> None:
-    link = Link(target, "", "", 1, 1, LinkKind(kind))
-    assert resolve(link, "wiki/concepts/proxy.md", Targets(FILES, NAMES)) == expected
-
-
-def test_an_anchor_alone_is_in_the_page_itself() -> None:
-    link = Link("", "top", "", 1, 1, LinkKind.MARKDOWN)
-    assert resolve(link, "wiki/a.md", Targets(set(), {})) == "wiki/a.md"
-    assert locate(link, "wiki/a.md") == "wiki/a.md"
+def test_links_are_compared_as_written(text: str, expected: str) -> None:
+    (link,) = links(text)
+    assert link.written == expected
 
 
 @pytest.mark.parametrize(
@@ -136,11 +111,6 @@ def test_an_anchor_alone_is_in_the_page_itself() -> None:
 )
 def test_locate(target: str, expected: str | None) -> None:
     assert locate(Link(target, "", "", 1, 1, LinkKind.MARKDOWN), "wiki/a.md") == expected
-
-
-@pytest.mark.parametrize("name", ["Web Cache", "web-cache", " WEB\u00a0 cache ", "web_cache"])
-def test_name_key(name: str) -> None:
-    assert name_key(name) == "web cache"
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
+import pytest
 
-from gitwiki.wiki.page import parse
+from gitwiki.wiki.outline import Reference
+from gitwiki.wiki.page import parse, statement_digest
 from gitwiki.wiki.snapshot import (
+    Actor,
     PageSummary,
-    Reference,
     SourceRef,
     Waiver,
     Wiki,
@@ -47,6 +48,11 @@ It stores. <!-- gitwiki: allow GW304 our own experience -->
 [^rfc2616-p-77aa01]: [Old](../../../out.md) ¶1 "old"
 [^note]: Nothing.
 """
+PEOPLE = (
+    statement_digest("tldr", "A proxy stores."),
+    statement_digest("statement", "See proxy, ports, size and web."),
+    statement_digest("statement", "It stores."),
+)
 SUMMARY = PageSummary(
     path=PATH,
     blob="b" * 40,
@@ -64,16 +70,17 @@ SUMMARY = PageSummary(
     updated="2026-11-21",
     confidence="medium",
     key="9f2c",
-    links=("wiki/concepts/proxy.md", "wiki/sources/rfc9111.md"),
     references=(
-        Reference("proxy.md", "", 19, 5, "markdown", "wiki/concepts/proxy.md"),
-        Reference("Gateway", "Ports", 23, 24, "wiki", ""),
-        Reference("", "size", 23, 49, "markdown", PATH),
-        Reference("../sources/rfc9111.md", "", 29, 22, "markdown", "wiki/sources/rfc9111.md"),
-        Reference("../../../out.md", "", 30, 22, "markdown", ""),
+        Reference("proxy.md", "", "markdown", "wiki/concepts/proxy.md"),
+        Reference("", "size", "markdown", ""),
+        Reference("../sources/rfc9111.md", "", "markdown", "wiki/sources/rfc9111.md"),
+        Reference("../../../out.md", "", "markdown", ""),
+        Reference("Gateway", "Ports", "wiki", "", "ports"),
     ),
     anchors=("cache", "how-it-works", "size"),
     citations={"rfc9111": ("rfc9111-p-868413",), "rfc2616": ("rfc2616-p-77aa01",)},
+    generated=Actor("gitwiki/0.1.0 extractive", "2026-11-21T10:00:00Z"),
+    people=PEOPLE,
     waivers=(Waiver(24, "GW304", "our own experience"), Waiver(26, "GW304", "")),
 )
 
@@ -90,9 +97,14 @@ def test_summarise() -> None:
 
 
 def test_what_is_encoded_is_decoded() -> None:
-    assert decode(encode(SUMMARY)) == SUMMARY
     bare = PageSummary("wiki/é.md", "b")
-    assert decode(encode(bare)) == bare
+    assert decode(encode({"a": SUMMARY, "b": bare})) == {"a": SUMMARY, "b": bare}
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"\x81\xa1a\x01", b"\xc1"])
+def test_what_was_not_encoded_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="."):
+        decode(data)
 
 
 def test_a_page_that_a_person_wrote() -> None:
@@ -100,7 +112,8 @@ def test_a_page_that_a_person_wrote() -> None:
         path="wiki/note.md",
         blob="b" * 40,
         type="note",
-        references=(Reference("there", "", 4, 7, "wiki", ""),),
+        references=(Reference("there", "", "wiki", ""),),
+        people=(statement_digest("statement", "Hello there."),),
     )
 
 
@@ -124,12 +137,49 @@ def _wiki() -> Wiki:
     return Wiki("commit", pages, {"raw/rfc9111.txt": "3b18", "wiki/index.md": "1"}, "# Log\n")
 
 
-def test_wikilinks_are_resolved_among_the_pages() -> None:
+def test_links_lead_to_pages_and_files() -> None:
     wiki = _wiki()
-    assert wiki.pages[PATH] == SUMMARY
-    gateway = replace(SUMMARY, references=(SUMMARY.references[1],))
+    assert wiki.links[PATH] == ("wiki/concepts/proxy.md", "wiki/sources/rfc9111.md")
+    gateway = SUMMARY._replace(references=(SUMMARY.references[4],))
     alone = Wiki("commit", {**wiki.pages, PATH: gateway})
-    assert alone.pages[PATH].links == ("wiki/concepts/proxy.md",)
+    assert alone.links[PATH] == ("wiki/concepts/proxy.md",)
+
+
+def _folder(*references: Reference) -> Wiki:
+    pages = [
+        PageSummary("a.md", "a", title="A", aliases=("Alpha",), references=references),
+        PageSummary("b/the.note.md", "b", title="Beta"),
+    ]
+    return Wiki("commit", {page.path: page for page in pages}, root="")
+
+
+def test_elsewhere_a_title_is_no_name_and_an_alias_is() -> None:
+    title, alias = Reference("Beta", "", "wiki", ""), Reference("alpha", "", "wiki", "")
+    wiki = _folder(title, alias)
+    assert [wiki.resolve(each, "b/the.note.md") for each in (title, alias)] == [None, "a.md"]
+
+
+def test_wikilinks_that_are_none_are_left_out() -> None:
+    dead, alive = Reference("1, 2", "", "wiki", ""), Reference("the.note", "", "wiki", "")
+    link = Reference("x.md", "", "markdown", "x.md")
+    assert _folder(dead, link).references["a.md"] == (link,)
+    assert _folder(dead, alive, link).references["a.md"] == (dead, alive, link)
+
+
+def test_wikilinks_of_dendron_are_turned_round() -> None:
+    turned = Reference("The title", "", "wiki", "", "the.note#part")
+    (found,) = _folder(turned).references["a.md"]
+    assert (found.target, found.anchor, found.written) == ("the.note", "part", turned.written)
+
+
+def test_groups() -> None:
+    def page(name: str, *targets: str) -> PageSummary:
+        links = tuple(Reference(each, "", "markdown", each) for each in targets)
+        return PageSummary(name, "b", references=links)
+
+    pages = (page("a", "b"), page("b"), page("c", "b", "x"), page("d", "e"), page("e"), page("f"))
+    wiki = Wiki("commit", {each.path: each for each in pages}, root="")
+    assert wiki.groups == (("a", "b", "c"), ("d", "e"), ("f",))
 
 
 def test_views() -> None:
@@ -149,28 +199,14 @@ def test_views() -> None:
     assert wiki.pages_citing("rfc2616") == (PATH,)
     assert wiki.pages_citing("nobody") == ()
     assert wiki.orphans() == (PATH, "wiki/entities/proxy.md")
-    assert wiki.targets.names == {
-        "cache": PATH,
-        "proxy": "wiki/concepts/proxy.md",
-        "rfc2616": "wiki/sources/rfc2616.md",
-        "rfc9111": "wiki/sources/rfc9111.md",
-        "unused": "wiki/sources/unused.md",
-        "proxy inc": "wiki/entities/proxy.md",
-        "http": "wiki/sources/rfc9111.md",
-        "caches": PATH,
-        "http cache": PATH,
-        "gateway": "wiki/concepts/proxy.md",
-        "rfc9111.txt": "raw/rfc9111.txt",
-        "index.md": "wiki/index.md",
-    }
 
 
 def test_resolve() -> None:
     wiki = _wiki()
     assert [wiki.resolve(reference, PATH) for reference in SUMMARY.references] == [
         "wiki/concepts/proxy.md",
-        "wiki/concepts/proxy.md",
         PATH,
         "wiki/sources/rfc9111.md",
         None,
+        "wiki/concepts/proxy.md",
     ]

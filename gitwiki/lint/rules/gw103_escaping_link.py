@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
-from gitwiki.lint.rule import Finding, WikiRule
-from gitwiki.wiki.links import LinkKind
+from gitwiki.lint.rule import Finding, LinkRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,23 +15,22 @@ if TYPE_CHECKING:
 
 def check(context: WikiContext) -> Iterator[Finding]:
     """A finding for each relative link that climbs above the root of the repository."""
-    for path, page in context.wiki.pages.items():
-        for reference in page.references:
-            named = reference.kind in {LinkKind.WIKI, LinkKind.EMBED}
-            if not reference.path and not named:
-                yield Finding(
-                    reference.line,
-                    f"the link to `{reference.target}` leaves the repository",
-                    "link to a file of the repository, or to a web address",
-                    reference.column,
-                    path,
-                )
+    for path, reference in context.wiki.unresolved:
+        if reference.target and not (reference.path or reference.named):
+            yield Finding(
+                0,
+                f"the link to `{reference.target}` leaves the repository",
+                "link to a file of the repository, or to a web address",
+                path=path,
+                link=reference.written,
+            )
 
 
-RULE = WikiRule(
+RULE = LinkRule(
     code="GW103",
     name="escaping-link",
     severity=Severity.ERROR,
     summary="A relative link leaves the repository.",
     check=check,
+    anywhere=True,
 )

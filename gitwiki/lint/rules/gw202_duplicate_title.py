@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, WikiRule
-from gitwiki.wiki.links import name_key
+from gitwiki.wiki.targets import name_key
 from gitwiki.wiki.words import concept_key
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(context: WikiContext) -> Iterator[Finding]:
     """A finding for each page that gitwiki wrote or that lists related pages, if it is wrong."""
-    expected = related(context.wiki.pages.values())
+    expected = related(context.wiki)
     for path, page in context.wiki.pages.items():
         wanted, listed = set(expected.get(path, ())), set(page.related)
         if wanted != listed and (page.key or listed):

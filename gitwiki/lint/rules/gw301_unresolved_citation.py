@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, PageRule
-from gitwiki.wiki.citations import parse_label
+from gitwiki.wiki.paragraphs import candidates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,24 +16,29 @@ if TYPE_CHECKING:
 
 def check(context: PageContext) -> Iterator[Finding]:
     """A finding for each reference of a statement, fact or footnote that leads nowhere."""
-    uses = [(each.line, label) for each in context.statements for label in each.labels]
-    uses += [(fact.line, fact.label) for fact in context.page.facts if fact.label]
-    for line, label in uses:
-        if label not in context.footnotes:
-            yield Finding(
-                line, f"`[^{label}]` has no footnote", "add the footnote, or remove the reference"
-            )
-    for label, footnote in context.footnotes.items():
-        problem = _problem(context, label)
-        if problem:
+    footnotes = context.footnotes
+    uses = [(each.line, each.labels) for each in context.statements]
+    uses += [(fact.line, (fact.label,)) for fact in context.page.facts if fact.label]
+    for line, labels in uses:
+        for label in labels:
+            if label not in footnotes:
+                yield Finding(line, f"`[^{label}]` has no footnote", _NO_FOOTNOTE)
+    for label, footnote in footnotes.items():
+        if context.cite(label) is None and (problem := _problem(context, label)):
             yield Finding(footnote.line, problem, "cite a paragraph that says it, or remove it")
 
 
+_NO_FOOTNOTE = "add the footnote, or remove the reference"
+
+
 def _problem(context: PageContext, label: str) -> str:
-    target = parse_label(label)
-    if target is None or context.cite(label):
+    target = context.target(label)
+    if target is None:
         return ""
-    if target.source in context.sources:
+    source = context.sources.get(target.source)
+    if source and candidates(source, target.paragraph):
+        return ""  # the business of ambiguous-citation
+    if source:
         return f"source {target.source} has no paragraph {target.paragraph}"
     # A listed source whose file is gone is the business of deleted-source, once a page.
     raw = context.listed.get(target.source)

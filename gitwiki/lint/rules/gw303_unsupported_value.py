@@ -24,7 +24,7 @@ def check(context: PageContext) -> Iterator[Finding]:
         if not cited or context.says(cited, statement.text):
             continue
         evidence = context.evidence_of(cited)
-        for value in unsupported(statement.text, evidence, tuple(context.names(cited))):
+        for value in unsupported(statement.text, evidence, context.names(cited)):
             yield Finding(
                 statement.line,
                 f"the {value.kind} `{value.text}` is not in the cited paragraphs",

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, PageRule
-from gitwiki.wiki.citations import parse_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +19,7 @@ def check(context: PageContext) -> Iterator[Finding]:
         return
     uses = [(each.line, each.labels, "statement") for each in context.statements]
     uses += [(each.line, (each.label,), "fact") for each in context.page.facts]
-    uncited = [(line, what) for line, labels, what in uses if not any(map(parse_label, labels))]
+    uncited = [(line, what) for line, labels, what in uses if not any(map(context.target, labels))]
     if uncited and len(uncited) == len(uses):
         hint = "cite a paragraph of a source for each statement: `[^source-p-123456]`"
         yield Finding(context.line_of("type"), "nothing on the page cites a source", hint)

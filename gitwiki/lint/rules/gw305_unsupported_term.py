@@ -8,9 +8,9 @@ from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, PageRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from gitwiki.lint.context import PageContext, TermText
+    from gitwiki.lint.context import PageContext
 
 
 _OWN_TITLE = frozenset({"answer", "comparison", "source-summary"})
@@ -19,18 +19,13 @@ _OWN_TITLE = frozenset({"answer", "comparison", "source-summary"})
 def check(context: PageContext) -> Iterator[Finding]:
     """A finding for each name of the page that none of its sources has."""
     page = context.page
-    texts = [context.terms(source) for source in context.page_sources]
-    if not texts or not context.is_compiled:
+    if not context.is_compiled or not context.page_sources:
         return
-    if page.title and page.type not in _OWN_TITLE and not _stands_in(page.title, texts):
+    if page.title and page.type not in _OWN_TITLE and not context.has_name(page.title):
         yield _finding(context.line_of("title"), "title", page.title)
     for alias in page.aliases:
-        if not _stands_in(alias, texts):
+        if not context.has_name(alias):
             yield _finding(context.line_with("aliases", alias), "alias", alias)
-
-
-def _stands_in(name: str, texts: Iterable[TermText]) -> bool:
-    return any(text.has(name) for text in texts)
 
 
 def _finding(line: int, what: str, name: str) -> Finding:

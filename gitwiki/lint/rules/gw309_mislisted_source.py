@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, PageRule
-from gitwiki.wiki.citations import parse_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +17,7 @@ def check(context: PageContext) -> Iterator[Finding]:
     """A finding for each source that is listed but not cited, or cited but not listed."""
     cited: dict[str, int] = {}
     for label, footnote in context.footnotes.items():
-        target = parse_label(label)
+        target = context.target(label)
         if target:
             cited.setdefault(target.source, footnote.line)
     for source_id, line in cited.items():

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, TextRule
+from gitwiki.wiki.links import LinkKind
+from gitwiki.wiki.schemes import (
+    SCRIPT_SCHEMES,
+    is_raster_image,
+    may_have_script_scheme,
+    scheme_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,17 +20,15 @@ if TYPE_CHECKING:
     from gitwiki.lint.context import TextContext
 
 
-_IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
-_SCHEMES = ("javascript:", "data:", "vbscript:")
-
-
 def check(context: TextContext) -> Iterator[Finding]:
-    """A finding for each link of such a scheme, however it is disguised."""
+    """A finding for each link or image of such a scheme, however it is disguised."""
+    if not may_have_script_scheme(context.text):
+        return
     for link in context.elements.links:
-        target = _IGNORED.sub("", link.target[:2_000]).lower()
-        if target.startswith(_SCHEMES):
-            scheme = target.partition(":")[0]
-            message = f"the link has the scheme `{scheme}:`"
+        scheme = scheme_of(link.target)
+        is_image = link.kind in {LinkKind.IMAGE, LinkKind.EMBED}
+        if scheme in SCRIPT_SCHEMES and not (is_image and is_raster_image(link.target)):
+            message = f"the {'image' if is_image else 'link'} has the scheme `{scheme}:`"
             yield Finding(link.line, message, "remove the link", link.column)
 
 
@@ -34,4 +38,5 @@ RULE = TextRule(
     severity=Severity.ERROR,
     summary="A link runs a script or carries data instead of leading somewhere.",
     check=check,
+    anywhere=True,
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, TextRule
+from gitwiki.wiki.hidden import hidden_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,30 +16,39 @@ if TYPE_CHECKING:
     from gitwiki.lint.context import TextContext
 
 
-# Controls; marks and overrides of direction (CVE-2021-42574); zero-width characters; tags, which
-# can spell text; variation selectors beyond those of emoji. Joiners are needed between letters
-# that are not Latin, and in emoji.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufff9-\ufffb\U000e0000-\U000e01ef]"
-    "|(?<!^)\ufeff"
-    "|(?<![^\x00-\x7f])[\u200c\u200d]"
-    "|[\u200c\u200d](?![^\x00-\x7f])"
+# Sources have them where pages end.
+_BREAKS = re.compile("[\x0c\x85]")
+# The flags of England, Scotland and Wales are spelled with tags (UTS #51, annex C).
+_FLAG = re.compile(
+    "\U0001f3f4\U000e0067\U000e0062"
+    "(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073)"
+    "\U000e007f"
 )
 
 
 def check(context: TextContext) -> Iterator[Finding]:
     """A finding for each line that has such characters, at the first of them."""
-    if context.text.isascii() and context.text.isprintable():
-        return
+    text = context.text
     last = 0
-    for found in _HIDDEN.finditer(context.text):
-        line, column = context.place(found.start())
+    for offset in _places(text):
+        line, column = context.place(offset)
         if line != last:
             last = line
-            name = unicodedata.name(found[0], "a control character")
-            message = f"hidden character U+{ord(found[0]):04X} ({name})"
+            name = unicodedata.name(text[offset], "a control character")
+            message = f"hidden character U+{ord(text[offset]):04X} ({name})"
             yield Finding(line, message, "remove it", column)
+
+
+def _places(text: str) -> list[int]:
+    found = set(hidden_places(text))
+    if "\x0c" in text or "\x85" in text:
+        found.update(each.start() for each in _BREAKS.finditer(text))
+    # A byte-order mark is what GW003 is about.
+    found -= {0} if text.startswith("\ufeff") else set()
+    if found and "\U0001f3f4" in text:
+        for flag in _FLAG.finditer(text):
+            found.difference_update(range(*flag.span()))
+    return sorted(found)
 
 
 RULE = TextRule(
@@ -47,4 +57,5 @@ RULE = TextRule(
     severity=Severity.ERROR,
     summary="A page has characters that cannot be seen.",
     check=check,
+    anywhere=True,
 )

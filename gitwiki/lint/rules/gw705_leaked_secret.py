@@ -28,4 +28,5 @@ RULE = TextRule(
     severity=Severity.ERROR,
     summary="A page has what looks like a key or token.",
     check=check,
+    anywhere=True,
 )

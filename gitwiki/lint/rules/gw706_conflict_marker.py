@@ -19,6 +19,9 @@ _MARKER = re.compile(r"^(?:<{7}|>{7}|\|{7})(?= |\r?$)", re.MULTILINE)
 
 def check(context: TextContext) -> Iterator[Finding]:
     """A finding for each marker line that Markdown cannot mean otherwise."""
+    text = context.text
+    if not ("<<<<<<<" in text or ">>>>>>>" in text or "|||||||" in text):
+        return
     for found in _MARKER.finditer(context.text):
         line = context.place(found.start()).line
         yield Finding(line, "a conflict marker", "resolve the merge and remove the marker")
@@ -30,4 +33,5 @@ RULE = TextRule(
     severity=Severity.ERROR,
     summary="A page has the markers of an unresolved merge.",
     check=check,
+    anywhere=True,
 )

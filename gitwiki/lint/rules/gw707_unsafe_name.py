@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, WikiRule
+from gitwiki.wiki.derive import is_index
 from gitwiki.wiki.paths import ROOT, collisions, form_problem
 
 if TYPE_CHECKING:
@@ -15,23 +17,35 @@ if TYPE_CHECKING:
 
 
 _MODES = {"120000": "a symbolic link", "160000": "a submodule", "100755": "executable"}
+_HINT = "rename it"
+# Microsoft, "Naming Files, Paths, and Namespaces": Git for Windows refuses the whole checkout.
+_NOT_ON_WINDOWS = re.compile(r'[<>:"|?*]')
 
 
 def check(context: WikiContext) -> Iterator[Finding]:
-    """A finding for each file under wiki/ that has an unsafe name, mode or double."""
+    """A finding for each file that has an unsafe name, mode or double."""
     wiki = context.wiki
-    inside = [path for path in (*wiki.pages, *wiki.files) if path.startswith(f"{ROOT}/")]
-    for path in inside:
-        problem = form_problem(path)
+    paths = (*wiki.pages, *wiki.files)
+    for path in paths:
+        # An index is where its folder is, and each page in that is reported.
+        problem = None if is_index(path) else _problem(path)
         if problem:
-            yield Finding(0, f"the name is not safe: {problem}", "rename it", path=path)
-        mode = wiki.modes.get(path, "100644")
-        if mode != "100644":
+            yield Finding(0, f"the name is not safe: {problem}", _HINT, path=path)
+    for path, mode in wiki.modes.items():
+        # A source may be executable; one that is a link is GW807.
+        if not path.startswith("raw/"):
             what = _MODES.get(mode, f"of mode {mode}")
             yield Finding(0, f"the file is {what}", "commit it as a plain file", path=path)
-    for path, other in collisions(sorted(inside)).items():
+    for path, other in collisions(sorted(paths)).items():
         message = f"the name differs from {other} in case or Unicode form only"
         yield Finding(0, message, "rename one of them", path=path)
+
+
+def _problem(path: str) -> str | None:
+    """Why a file should not have this path; what keeps a source from being read is GW807."""
+    problem = form_problem(path) if path.startswith((f"{ROOT}/", "extracted/")) else None
+    found = None if problem else _NOT_ON_WINDOWS.search(path)
+    return f"Windows allows no `{found[0]}` in it" if found else problem
 
 
 RULE = WikiRule(

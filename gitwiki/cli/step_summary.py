@@ -1,0 +1,41 @@
+"""The summary of a step of a workflow, a file that GitHub names in the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitwiki.lint.report import SUMMARY_BYTES, markdown_report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitwiki.cli.output import Printer
+    from gitwiki.diagnostics import Diagnostic
+    from gitwiki.lint.report import RulesOff
+
+VARIABLE = "GITHUB_STEP_SUMMARY"
+
+
+def append_summary(found: Sequence[Diagnostic], off: RulesOff, printer: Printer) -> bool:
+    """Append findings to the summary of the step, as far as there is room; return whether it was.
+
+    GitHub refuses a summary of more than 1 MiB as a whole, so what other commands have written
+    counts.
+    """
+    name = os.environ.get(VARIABLE)
+    if not name:
+        return False
+    path = Path(name)
+    try:
+        written = path.stat().st_size if path.exists() else 0
+        text = f"\n{markdown_report(found, off, SUMMARY_BYTES - written - 1)}"
+        if written + len(text.encode()) > SUMMARY_BYTES:
+            return False
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        printer.note(f"gitwiki: the job summary cannot be written: {error}")
+        return False
+    return True

@@ -1,0 +1,116 @@
+"""Statements that say the same as another one, in nearly the same words.
+
+Only the words are looked at: two statements repeat each other if they have the same words in the
+same order, but for articles and the like and for one word in six that one of them has more. They
+do not if a number, a name, or a word such as ``not`` or ``only`` is among the words that differ.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitwiki.wiki.sketch import runs
+from gitwiki.wiki.vocabulary import vocabulary
+from gitwiki.wiki.words import singular
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+#: Shorter statements may be the same by chance: `It is optional.`
+_FEWEST_WORDS = 6
+#: So many of their words must say something.
+_FEWEST_TELLING = 5
+#: One in so many words that say something may be more in one statement than in the other.
+_ONE_IN = 6
+#: Runs of so many bytes seldom stand on a page twice, but where a statement does.
+_LONG = 18
+#: So many of the longest runs of words of a statement are looked for in others.
+_COMPARED = 4
+#: So many statements with a run are compared; more have it from a template.
+_MOST_COMPARED = 3
+
+#: Words that may differ.
+_NEUTRAL = vocabulary(
+    "a an the this that these those which it its itself they their there here such also then thus",
+    "therefore hence however moreover furthermore additionally so too very and is are be been",
+    "being was were has have had does do did in fact generally typically basically simply note",
+)
+#: Words that change what is said, so that neither side may have them alone.
+_TELLING = vocabulary(
+    "not no never none nor neither without cannot only except unless if when unlike but or must",
+    "should shall may might can could would will required optional recommended before after until",
+    "first last next previous former latter each every all any some many most few several both",
+    "either more less least greater fewer higher lower larger smaller minimum maximum non half",
+    "default old new other another same different from to by above below within outside inside",
+)
+_PUNCTUATION = ".,;:!?\"'()[]{}“”‘’«»…*`"
+
+
+class _Word(NamedTuple):
+    """A word in comparison form, and whether a statement may have it more than another."""
+
+    form: str
+    may_be_more: bool
+
+
+def repetitions(texts: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """The statements that repeat an earlier one.
+
+    Returns:
+        The place of the statement and the place of an earlier one that it repeats, once for each
+        statement; linear in the length of the texts.
+    """
+    listed = list(texts)
+    long = [run for run in runs("\n".join(listed)) if len(run) >= _LONG]
+    if len(set(long)) == len(long):
+        return
+    begun: dict[bytes, list[int]] = {}
+    read: dict[int, list[_Word]] = {}
+    for place, text in enumerate(listed):
+        if text.count(" ") < _FEWEST_WORDS - 1:
+            continue
+        met: set[int] = set()
+        # Words that differ change the runs that they are in; of the others one is among these.
+        for run in sorted(runs(text), key=len)[-_COMPARED:]:
+            known = begun.setdefault(run, [])
+            met.update(known)
+            if len(known) < _MOST_COMPARED:
+                known.append(place)
+        met.discard(place)
+        if met:
+            for each in (place, *met):
+                if each not in read:
+                    read[each] = _words(listed[each])
+            earlier = (each for each in sorted(met) if _repeats(read[each], read[place]))
+            first = next(earlier, None)
+            if first is not None:
+                yield place, first
+
+
+def _words(text: str) -> list[_Word]:
+    """The words of a statement that say something."""
+    found = []
+    for place, written in enumerate(text.split()):
+        bare = written.strip(_PUNCTUATION)
+        word = bare.lower()
+        if word and word not in _NEUTRAL:
+            is_name = place > 0 and bare != word
+            may_be_more = not is_name and word not in _TELLING and word.isalpha()
+            found.append(_Word(singular(word), may_be_more))
+    return found
+
+
+def _repeats(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
+    shorter, longer = sorted(([*one], [*other]), key=len)
+    left = len(longer) - len(shorter)
+    if left * _ONE_IN > len(longer) or len(shorter) < _FEWEST_TELLING:
+        return False
+    rest = iter(longer)
+    for word in shorter:
+        for each in rest:
+            if each.form == word.form:
+                break
+            left -= 1
+            if left < 0 or not each.may_be_more:
+                return False
+    return all(each.may_be_more for each in rest)

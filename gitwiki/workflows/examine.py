@@ -1,0 +1,277 @@
+"""Find what is wrong with each file by itself, once for each version of it.
+
+What is found depends on the file, on schema.md and on the sources that a page lists or cites. All
+three are named by blob ids, under which it is kept, so that a later run reads only what is new.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from gitwiki.diagnostics import Diagnostic
+from gitwiki.lint.context import Prepared
+from gitwiki.lint.engine import Lint, examine
+from gitwiki.lint.rule import LinkRule, Scope
+from gitwiki.wiki.derive import LOG, is_reserved
+from gitwiki.wiki.snapshot import Waiver, Wiki, read_waivers, summarise, summarise_markdown
+from gitwiki.workflows.load import (
+    ALL,
+    OUTLINES,
+    REGULAR,
+    SCHEMA,
+    SUMMARIES,
+    SourceAt,
+    cache_key,
+    keep_summaries,
+    known_summaries,
+    load_sources,
+    parse_bytes,
+    recent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gitwiki.lint.rule import Rule
+    from gitwiki.ports import Readable
+    from gitwiki.wiki.page import Parsed
+    from gitwiki.wiki.snapshot import PageSummary
+    from gitwiki.wiki.source import Source
+    from gitwiki.workflows.load import Tree
+
+_KIND = "examined"
+#: Less than one page in so many is not worth keeping.
+_FEW = 100
+#: So many files are in memory at a time.
+_CHUNK = 200
+
+
+class Record(NamedTuple):
+    """What was found in one version of a file.
+
+    Attributes:
+        context: Stands for everything else that the findings depend on.
+        findings: What is wrong with it by itself, accepted or not.
+        waivers: Findings that comments in it accept.
+        readable: Whether it is a page that could be parsed.
+    """
+
+    context: str
+    findings: tuple[Diagnostic, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    readable: bool = False
+
+
+class Examined(NamedTuple):
+    """The files of a tree, each examined by itself.
+
+    Attributes:
+        pages: Summaries of the pages that could be parsed, by path.
+        records: What was found, by path; of the sources that pages rest on, too.
+    """
+
+    pages: Mapping[str, PageSummary]
+    records: Mapping[str, Record]
+
+
+def examine_tree(outside: Readable, tree: Tree, judge: Tree, rules: tuple[Rule, ...]) -> Examined:
+    """Examine every file of a tree that is linted; what is known of a version is not read again.
+
+    Args:
+        outside: Where the files and the cache are.
+        tree: The tree.
+        judge: The tree whose contract it is judged by.
+        rules: The rules to run. If none of them is about a file by itself, pages are only
+            summarised.
+    """
+    work = _Work(outside, tree, judge, rules)
+    work.run()
+    if work.outlines and tree.root and any(_has_name(page) for page in work.pages.values()):
+        # A wikilink may mean a title or an alias, which outlines do not have.
+        work = _Work(outside, tree, judge, rules)
+        work.outlines = False
+        work.run()
+    return Examined(work.pages, work.records)
+
+
+@dataclass
+class _Work:
+    """One run over a tree: what is known, and what is found on the way."""
+
+    outside: Readable
+    tree: Tree
+    judge: Tree
+    rules: tuple[Rule, ...]
+    pages: dict[str, PageSummary] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        kinds = {rule.scope for rule in self.rules}
+        self.outlines = not self.tree.root or all(isinstance(r, LinkRule) for r in self.rules)
+        self.examines = bool(kinds & {Scope.TEXT, Scope.PAGE, Scope.READING})
+        self.files = _files(self.tree)
+        self.raw_of = {name: path for path, name in self.tree.ids.items()}
+        self.prepared = Prepared()
+        raw = {path: entry.blob for path, entry in self.tree.entries.items() if path[:4] == "raw/"}
+        self.lint = Lint(Wiki("", {}, raw), self.judge.schema, self.sources, rules=self.rules)
+
+    def run(self) -> None:
+        """Take what the cache has, and examine the rest."""
+        keys = {path: cache_key(path, blob) for path, blob in self.files.items()}
+        summaries_kind = OUTLINES if self.outlines else SUMMARIES
+        summaries = known_summaries(self.outside, summaries_kind)
+        known = self._known_records()
+        missing = [
+            path
+            for path, key in keys.items()
+            if not self._take(path, summaries.get(key), known.get(key))
+        ]
+        for start in range(0, len(missing), _CHUNK):
+            self._examine(missing[start : start + _CHUNK])
+        missing += self._examine_sources(known)
+        if not missing:
+            return
+        keys |= {path: cache_key(path, blob) for path, blob in self.tree.raw.items()}
+        wanted = frozenset(keys.values())
+        if self.tree.pages and _FEW * len(missing) < len(self.tree.pages):
+            return  # To read a few pages again costs less than to write what is known of all.
+        fresh = {keys[path]: self.pages[path] for path in missing if path in self.pages}
+        keep_summaries(self.outside, summaries, fresh, wanted, summaries_kind)
+        if self.examines:
+            found = {keys[path]: self.records[path] for path in missing if path in self.records}
+            kept = recent(known, found, wanted)
+            self.outside.cache.store(self._kind, {ALL: _ENCODER.encode(kept)})
+
+    @property
+    def _kind(self) -> str:
+        """Findings are kept apart for each selection of rules."""
+        codes = " ".join(rule.code for rule in self.rules if rule.scope is not Scope.WIKI)
+        return f"{_KIND}-{blake2b(codes.encode(), digest_size=4).hexdigest()}"
+
+    def _known_records(self) -> dict[str, Record]:
+        if not self.examines:
+            return {}
+        stored = self.outside.cache.load(self._kind, [ALL])
+        try:
+            return _DECODER.decode(stored[ALL]) if ALL in stored else {}
+        except msgspec.DecodeError:
+            return {}
+
+    def _take(self, path: str, page: PageSummary | None, record: Record | None) -> bool:
+        """Use what the cache has of a file; whether that is all that is needed."""
+        is_page = path in self.tree.pages
+        if self.examines:
+            if record is None or (record.readable and page is None):
+                return False
+            if record.context != self._context(page):
+                return False
+            self.records[path] = record
+        elif is_page and page is None:
+            return False
+        if page is not None:
+            self.pages[path] = page
+        return True
+
+    def _context(self, page: PageSummary | None) -> str:
+        """Stands for the contract, and for the sources of a page as they are in the tree."""
+        parts = [self.judge.schema_blob]
+        if page is not None and self.tree.root:
+            files = self.tree.entries
+            for source in page.sources:
+                listed = files.get(source.raw)
+                parts += (source.id, source.raw, listed.blob if listed else "")
+            for name in _cites(page):
+                raw = self.raw_of.get(name, "")
+                parts += (name, raw, files[raw].blob if raw else "")
+        return blake2b("\n".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+    def _examine(self, paths: Sequence[str]) -> None:
+        contents = self.outside.repository.blobs(self.files[path] for path in paths)
+        parsed: dict[str, Parsed] = {}
+        texts: dict[str, str] = {}
+        for path in paths:
+            blob = self.files[path]
+            data = contents.get(blob, b"")
+            texts[path] = data.decode("utf-8", "replace")
+            if path not in self.tree.pages:
+                continue
+            if self.outlines:
+                self.pages[path] = summarise_markdown(path, texts[path], blob, self.tree.root)
+                continue
+            parsed[path] = parse_bytes(path, data)
+            page = parsed[path].page
+            if page is not None:
+                self.pages[path] = summarise(page, blob)
+        if self.examines:
+            cited = [self.pages[path] for path in paths if path in self.pages]
+            self._read_sources({name: None for page in cited for name in _cites(page)})
+            for path in paths:
+                self.records[path] = self._record(path, texts[path], parsed.get(path))
+
+    def _record(self, path: str, text: str, parsed: Parsed | None) -> Record:
+        page = self.pages.get(path)
+        context = self._context(page)
+        if "\ufffd" in text and parsed is not None and parsed.page is None:
+            return Record(context, parsed.diagnostics)  # no text at all
+        found = examine(path, text, self.lint, self.prepared, parsed)
+        return Record(context, found, read_waivers(text), page is not None)
+
+    def _read_sources(self, names: Iterable[str]) -> None:
+        """Read the sources that have not been read, and record what is wrong with them."""
+        wanted = [
+            SourceAt(name, self.raw_of[name], self.tree.raw[self.raw_of[name]])
+            for name in names
+            if name in self.raw_of and self.raw_of[name] not in self.records
+        ]
+        if not wanted:
+            return
+        read = load_sources(self.outside, wanted)
+        self.sources.update(read.sources)
+        for version in wanted:
+            found = tuple(each for each in read.diagnostics if each.path == version.raw)
+            self.records[version.raw] = Record("", found)
+
+    def _examine_sources(self, known: Mapping[str, Record]) -> list[str]:
+        """Read the sources that pages rest on and of which nothing is known; their paths."""
+        if not self.examines:
+            return []
+        names = {name: None for page in self.pages.values() for name in _cites(page)}
+        for name in names:
+            raw = self.raw_of.get(name, "")
+            record = known.get(cache_key(raw, self.tree.raw.get(raw, "")))
+            # A source that could not be read is tried again: its blob may have been fetched.
+            if raw not in self.records and record is not None and not record.findings:
+                self.records[raw] = record
+        before = self.records.keys() & self.tree.raw.keys()
+        self._read_sources(names)
+        return [path for path in self.tree.raw if path in self.records and path not in before]
+
+
+def _files(tree: Tree) -> dict[str, str]:
+    """The files that are linted as text, to their blob ids."""
+    if not tree.root:
+        return dict(tree.pages)
+    others = {
+        path: entry.blob
+        for path, entry in tree.entries.items()
+        if (path in {SCHEMA, LOG} or is_reserved(path)) and entry.mode in REGULAR
+    }
+    return {**tree.pages, **others}
+
+
+def _has_name(page: PageSummary) -> bool:
+    return any(reference.named for reference in page.references)
+
+
+def _cites(page: PageSummary) -> Iterable[str]:
+    """Ids of the sources that a page lists or cites."""
+    return dict.fromkeys((*(source.id for source in page.sources), *page.citations))
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(dict[str, Record])
