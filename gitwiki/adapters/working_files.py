@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _LONGEST_CHAIN = 10
 _MOST_COMMITS = 500
 _MOST_NEW_FILES = 5_000
+#: Arguments of a command must not become too long.
+_PATHS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,24 +179,30 @@ def _untracked(git: Git, gone: Collection[str]) -> Iterator[tuple[str, str]]:
 
 def _in_history(git: Git, paths: Collection[str]) -> Iterator[tuple[str, str]]:
     """Renames in the commits that added or deleted one of some paths, newest first."""
+    listed = sorted(paths)
+    for start in range(0, len(listed), _PATHS_AT_ONCE):
+        yield from _in_commits(git, listed[start : start + _PATHS_AT_ONCE])
+
+
+def _in_commits(git: Git, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
     shape = ("--no-renames", "--diff-filter=AD", "--format=%H", "--no-patch")
     limit = f"--max-count={_MOST_COMMITS}"
-    outcome = git.attempt("log", *shape, limit, "HEAD", "--", *sorted(paths))
-    for commit in outcome.stdout.decode().split() if not outcome.code else ():
-        how = ("-r", "-M", "-z", "--root", "--no-commit-id", "--name-status", "--diff-filter=R")
-        found = git.attempt("diff-tree", *how, commit)
-        # An object may be missing where a clone is not complete.
-        for _, old, new in _changes(found.stdout) if not found.code else ():
-            if old in paths or new in paths:
-                yield old, new
+    commits = git.attempt("log", *shape, limit, "HEAD", "--", *paths)
+    how = ("-r", "-M", "-z", "--root", "--no-commit-id", "--name-status", "--diff-filter=R")
+    found = git.attempt("diff-tree", "--stdin", *how, data=commits.stdout)
+    wanted = frozenset(paths)
+    # Where a clone is not complete, an object may be missing; then git stops there.
+    for status, old, new in _changes(found.stdout):
+        if status == "R" and (old in wanted or new in wanted):
+            yield old, new
 
 
 def _changes(output: bytes) -> Iterator[tuple[str, str, str]]:
     """The changes that git lists with ``--name-status -z``: kind, path, and the new path if any."""
     fields = iter(_names(output))
     for status in fields:
-        path = next(fields)
-        yield status[0], path, next(fields) if status[0] in "RC" else ""
+        path = next(fields, "")
+        yield status[:1], path, next(fields, "") if status[:1] in ("R", "C") else ""
 
 
 def _names(output: bytes) -> Sequence[str]:

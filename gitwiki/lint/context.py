@@ -142,7 +142,7 @@ class TermText:
 
 def _plain(texts: Iterable[str]) -> str:
     """Texts in which the `_plain_forms` of names are looked up: in lower case where it is cheap."""
-    return " \n ".join([text.lower() if text.isascii() else text for text in texts])
+    return " \n ".join(["", *(text.lower() if text.isascii() else text for text in texts), ""])
 
 
 def _plain_forms(name: str) -> Iterable[str]:

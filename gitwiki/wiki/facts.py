@@ -347,7 +347,7 @@ def _untold(found: Iterable[Contradiction]) -> list[Contradiction]:
 
 
 def _caveats(page: PageSummary) -> tuple[Caveat, ...]:
-    return getattr(page, "caveats", ())
+    return page.caveats
 
 
 def _tells(caveat: Caveat, one: FactRow, other: FactRow) -> bool:

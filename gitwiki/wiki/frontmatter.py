@@ -278,12 +278,13 @@ class _Reader:
         self._nodes += 1
         if self._nodes > _MAX_NODES:
             raise _unreadable(_line(event), f"it has more than {_MAX_NODES:,} values")
+        kind = type(event)
+        if kind is yaml.ScalarEvent and event.anchor is None and event.tag is None:
+            return _typed(event.value) if event.implicit[0] else event.value
         if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
             raise _unreadable(_line(event), "aliases are not allowed")
         if event.anchor is not None or event.tag is not None:
             raise _unreadable(_line(event), "anchors and tags are not allowed")
-        if isinstance(event, yaml.ScalarEvent):
-            return _typed(event.value) if event.implicit[0] else event.value
         if depth >= _MAX_DEPTH:
             raise _unreadable(_line(event), f"it is nested deeper than {_MAX_DEPTH} levels")
         if isinstance(event, yaml.MappingStartEvent):

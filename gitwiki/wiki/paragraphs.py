@@ -47,17 +47,20 @@ NORMALISATION = 1
 _SHORT = 6
 _FULL = 8
 
-_REMOVED = (
-    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
-    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff"
+_REMOVED = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff]"
 )
-_FOLDED = (
-    *((quote, '"') for quote in "“”„‟«»″〝〞＂"),
-    *((quote, "'") for quote in "‘’‚‛′‵ʼʻˈ´‹›＇"),
-    *((hyphen, "-") for hyphen in "‐‑‒–−⁃﹣－"),
-    *((dash, " - ") for dash in "—―﹘⸺⸻"),
-    ("…", "..."),
+_FOLDED = dict(
+    (
+        *((quote, '"') for quote in "“”„‟«»″〝〞＂"),
+        *((quote, "'") for quote in "‘’‚‛′‵ʼʻˈ´‹›＇"),
+        *((hyphen, "-") for hyphen in "‐‑‒–−⁃﹣－"),
+        *((dash, " - ") for dash in "—―﹘⸺⸻"),
+        ("…", "..."),
+    )
 )
+_FOLDED_CHARACTER = re.compile(f"[{''.join(_FOLDED)}]")
 
 _BREAK = r"[^\S\n\r\v\f\x85\u2028\u2029]*[\n\r\v\f\x85\u2028\u2029]\s*"
 # The hyphen comes first in these patterns so that the search can skip to it.
@@ -75,12 +78,12 @@ _UNSPACED = re.compile(
 _TRIES = 50
 #: What may stand before and after words that `stands_plainly` finds. Empty: an end of the text.
 _SPACES = frozenset({"", " "})
-_OPENINGS = frozenset({*_SPACES, "(", '"'})
-_CLOSINGS = frozenset(mark + space for mark in ".,;:!?)" for space in _SPACES)
-_SPACE_BYTES, _OPENING_BYTES, _CLOSING_BYTES = (
-    frozenset(map(str.encode, each)) for each in (_SPACES, _OPENINGS, _CLOSINGS)
-)
-_BREAKS = frozenset({*_SPACE_BYTES, b"\n"})
+_OPENINGS = frozenset({*_SPACES, *'("“'})
+_CLOSINGS = frozenset(mark + space for mark in '.,;:!?)"”' for space in _SPACES)
+_MARKS = frozenset('"“‘([')
+_OPENING_BYTES = tuple(before.encode() for before in _OPENINGS if before)
+_CLOSING_BYTES = (b" ", *(after.encode() for after in _CLOSINGS if after[1:]))
+_BREAKS = frozenset({b"", b" ", b"\n"})
 
 _ID = re.compile(r"p-(?P<digits>[0-9a-f]{6,8})(?P<ordinal>(?:\.\d+)?)")
 
@@ -158,7 +161,7 @@ def stands_plainly(words: str, text: str) -> bool:
     space, so neither has to be normalised. Most words that are quoted do. If they do not, ask
     `is_literal`; only the first places are looked at.
     """
-    at = text.find(words) if words[:1].isalnum() else -1
+    at = text.find(words) if _begins_plainly(words) else -1
     for _ in range(_TRIES):
         if at < 0:
             return False
@@ -169,6 +172,11 @@ def stands_plainly(words: str, text: str) -> bool:
             return True
         at = text.find(words, at + 1)
     return False
+
+
+def _begins_plainly(words: str) -> bool:
+    """Whether words begin with what neither goes away nor joins what stands before it."""
+    return words[:1].isalnum() or words[:1] in _MARKS
 
 
 class LongText:
@@ -198,16 +206,14 @@ class LongText:
         return False
 
     def stands_plainly(self, words: str) -> bool:
-        """As the function `stands_plainly`."""
+        """As the function `stands_plainly`, but not at the ends of the text."""
         data, wanted = self._data, words.encode("utf-8", "surrogatepass")
-        at: int = stringzilla.find(data, wanted) if words[:1].isalnum() else -1
+        at: int = stringzilla.find(data, wanted) if _begins_plainly(words) else -1
         for _ in range(_TRIES):
             if at < 0:
                 return False
             end = at + len(wanted)
-            if data[at - 1 : at] in _OPENING_BYTES and (
-                data[end : end + 1] in _SPACE_BYTES or data[end : end + 2] in _CLOSING_BYTES
-            ):
+            if data.endswith(_OPENING_BYTES, 0, at) and data.startswith(_CLOSING_BYTES, end):
                 return True
             at = stringzilla.find(data, wanted, at + 1)
         return False
@@ -255,12 +261,14 @@ def _fold(text: str) -> str:
     if text.isascii():
         folded = text.lower()
     else:
-        for removed in _REMOVED:
-            text = text.replace(removed, "")
+        text = _REMOVED.sub("", text)
         folded = unicode_form("NFC", unicode_form("NFC", text).casefold())
-        for old, new in _FOLDED:
-            folded = folded.replace(old, new)
+        folded = _FOLDED_CHARACTER.sub(_folded, folded)
     return _DOUBLE_HYPHEN.sub(" - ", folded) if "--" in folded else folded
+
+
+def _folded(character: re.Match[str]) -> str:
+    return _FOLDED[character[0]]
 
 
 def _join_hyphens(folded: str) -> str:

@@ -20,7 +20,7 @@ from gitwiki.wiki import frontmatter
 from gitwiki.wiki.citations import parse_label
 from gitwiki.wiki.links import LinkKind, elements
 from gitwiki.wiki.outline import Reference, outline, without_frontmatter
-from gitwiki.wiki.page import items, statement_digest, written_by_gitwiki
+from gitwiki.wiki.page import statement_digest, written_by_gitwiki
 from gitwiki.wiki.paths import ROOT, slug_of
 from gitwiki.wiki.sketch import sketch
 from gitwiki.wiki.targets import Targets
@@ -441,9 +441,10 @@ def _actor(value: object) -> Actor | None:
 
 def _by_people(page: Page) -> tuple[str, ...]:
     ours = written_by_gitwiki(page)
-    said = (item for item in items(page) if item.kind in {"tldr", "statement"})
-    digests = dict.fromkeys(statement_digest(item.kind, item.text) for item in said)
-    return tuple(digest for digest in digests if digest not in ours)
+    said = [("tldr", each.text) for each in page.tldr]
+    said += [("statement", each.text) for each in page.statements]
+    digests = dict.fromkeys([statement_digest(kind, text) for kind, text in said])
+    return tuple([digest for digest in digests if digest not in ours])
 
 
 def _citations(page: Page) -> Mapping[str, tuple[str, ...]]:

@@ -8,12 +8,11 @@ from defects.paths import (
     COMPARISON,
     FOCAL_PLANE,
     HOLLIN,
-    KEEPER,
     LENSES_PAGE,
-    MANTLE,
     MARRAM,
     QUESTIONS,
     READING_LIST,
+    SKERROW_HEAD,
 )
 from defects.seeds import (
     Edit,
@@ -25,7 +24,6 @@ from defects.seeds import (
     defect,
     near_miss,
     replace,
-    replace_all,
     rewrite,
     without,
     write,
@@ -52,7 +50,7 @@ CONFLICTING = (
     defect("GW401", "the same date", [facts(f"| Hollin Light | {HEIGHT} | 25 m | 2019-04-12 | |")], at(QUESTIONS, "25 m")),
     defect("GW401", "capitals, an article and another unit", [facts("| the Hollin light | Height of the Focal Plane | 30 feet | | |")], at(QUESTIONS, "30 feet")),
     defect("GW401", "a date that does not decide", [facts(f"| Hollin Light | {HEIGHT} | 25 m | 2019 | |")], at(QUESTIONS, "25 m")),
-    defect("GW401", "another year of what gitwiki compiled", [facts("| Skerrow Head | Lit | 1852 | | |")], at(QUESTIONS, "1852")),
+    defect("GW401", "another year of what gitwiki compiled", [facts("| Skerrow Head | Lit | 1852 | | |")], at(SKERROW_HEAD, "| Lit |")),
     defect("GW401", "two rows of one page", [facts("| Gull Island | height | 5 m | | |", "| Gull Island | height | 6 m | | |")], at(QUESTIONS, "6 m")),
     defect("GW401", "the table of a page is edited", [replace(COMPARISON, "| Siren of Skerrow Head |", "| Diaphone of Anvil Rock |")],
         at(COMPARISON, "| 5 miles | 2008"), gap="a source that gives several values for one thing is believed to mean several things"),
@@ -63,14 +61,15 @@ CONFLICTING = (
     near_miss("GW401", "another subject", [facts(f"| Old Hollin Light | {HEIGHT} | 25 m | | |")]),
     near_miss("GW401", "a range that holds it", [facts(f"| Hollin Light | {HEIGHT} | 20 to 25 m | | |")]),
     near_miss("GW401", "about", [facts(f"| Hollin Light | {HEIGHT} | about 20 m | | |")]),
-    near_miss("GW401", "a caveat tells it", [facts(f"| Hollin Light | {HEIGHT} | 25 m | | |"), append(QUESTIONS, "\n## Caveats\n\nThe sources disagree: 21 m or 25 m.\n")]),
+    near_miss("GW401", "a caveat tells it", [facts("| Gull Island | height | 5 m | | |", "| Gull Island | height | 6 m | | |"), append(QUESTIONS, "\n## Caveats\n\nThe sources disagree: 5 m or 6 m.\n")]),
     near_miss("GW401", "words that are no number", [facts("| Hollin Light | colour | white | | |", "| Hollin Light | colour | red | | |")]),
     near_miss("GW401", "in a table that is no facts table", [append(QUESTIONS, "\n| Light | Height |\n|---|---|\n| Hollin Light | 25 m |\n")]),
 )
 
 SUPERSEDED = (
     defect("GW402", "a later value on another page", [facts(f"| Hollin Light | {HEIGHT} | 25 m | 2022 | |")], at(FOCAL_PLANE, "| Hollin Light |")),
-    defect("GW402", "a later value of what gitwiki compiled", [facts("| Anvil Rock | Nominal range | 18 M | 2021-11-08 | |")], at(ANVIL_ROCK, "| Nominal range |")),
+    defect("GW402", "a later value of what gitwiki compiled", [facts("| Anvil Rock | Cost in pounds | 950,000 | 2022 | |")], at(ANVIL_ROCK, "| Cost in pounds |")),
+    defect("GW402", "a later value in nautical miles", [facts("| Anvil Rock | Nominal range | 18 M | 2021-11-08 | |")], at(ANVIL_ROCK, "| Nominal range |"), gap="M is read as 10**6 and as 2**20, and 17 of the one may be 18 of the other"),
     defect("GW402", "an older value on another page", [facts(f"| Hollin Light | {HEIGHT} | 19 m | 1990 | |")], at(QUESTIONS, "19 m")),
     defect("GW402", "the day before", [facts(f"| Hollin Light | {HEIGHT} | 19 m | 2019-04-11 | |")], at(QUESTIONS, "19 m")),
     defect("GW402", "two pages have the old value", [facts(f"| Hollin Light | {HEIGHT} | 25 m | 2022 | |"), facts(f"| Hollin Light | {HEIGHT} | 21 m | 2018 | |", path=READING_LIST)],
@@ -87,8 +86,8 @@ SUPERSEDED = (
 REPEATED = (
     defect("GW403", "a sentence was pasted twice", said("214 dead starlings were counted on the gallery in October 1961."), at(MARRAM)),
     defect("GW403", "in two sections", [replace(CLOCKWORK, "## End\n", "## End\n\nThe weight was 140 kg and sank 18 metres through the tower.[^lenses-p-5c6644]")], at(CLOCKWORK)),
-    defect("GW403", "an article and a small word more", said("The 214 dead starlings were also counted on a gallery in October 1961."), at(MARRAM, "The 214 dead")),
-    defect("GW403", "the plural", said("214 dead starlings were counted on the galleries in October 1961."), at(MARRAM, "galleries in")),
+    defect("GW403", "an article and a small word more", said("The 214 dead starlings were also counted on a gallery in October 1961."), at(MARRAM, "The 214 dead"), gap="two statements are compared only if they share a long run of words"),
+    defect("GW403", "the plural", said("214 dead starlings were counted on the galleries in October 1961."), at(MARRAM, "galleries in"), gap="two statements are compared only if they share a long run of words"),
     defect("GW403", "other marks and capitals", said('"214 Dead Starlings" were counted, on the gallery, in October 1961!'), at(MARRAM, '"214 Dead')),
     defect("GW403", "three times", said("Many birds fly against the lantern room at night.", "Many birds fly against the lantern room at night.", "Many birds fly against the lantern room at night."), at(MARRAM), at(MARRAM)),
     defect("GW403", "with another citation", [below(HOLLIN, "After the *Garnet*", "After the *Garnet* had gone aground, the light was moved 40 metres eastward in 1911.[^coast-lights-p-384461][^coast-lights-p-dc0bbd]")], at(HOLLIN)),
@@ -102,13 +101,15 @@ REPEATED = (
     near_miss("GW403", "before and after", [append(QUESTIONS, "\nThe keeper writes the hour before the fog lifts.\n\nThe keeper writes the hour after the fog lifts.\n")]),
 )
 
-TWIN = "wiki/concepts/principal-keeper.md"
-_LINKED = replace(READING_LIST, "Start with", "See [it](../concepts/principal-keeper.md). Start with")
+TWIN = "wiki/notes/old-light.md"
+_LINKED = replace(READING_LIST, "Start with", "See [it](old-light.md). Start with")
 
 
 def twin(*edits: Edit) -> list[Edit]:
-    """Copy the page about the keeper under another title, and change the copy."""
-    return [copy(KEEPER, TWIN), replace(TWIN, "title: Keeper\n", "title: Principal keeper\n"), _LINKED, *edits]
+    """Copy the page about Skerrow Head as a note of another title, and change the copy."""
+    head = "type: entity\ntitle: Skerrow Head\n"
+    renamed = replace(TWIN, head, "type: note\ntitle: The old light\n")
+    return [copy(SKERROW_HEAD, TWIN), renamed, _LINKED, *edits]
 
 
 def _turned_statements(path: str) -> Edit:
@@ -161,14 +162,13 @@ Every third hour a line went into the book: wind, sea, cloud, and the name of th
 
 SIMILAR = (
     defect("GW404", "a copy under another title", twin(), at(TWIN, "")),
-    defect("GW404", "a copy with one statement less", twin(without(TWIN, "The principal keeper answers")), at(TWIN, "")),
-    defect("GW404", "a copy with a statement more", twin(below(TWIN, "The principal keeper answers", "No keeper stands two watches in a row.[^keepers-handbook-p-330784]"),
-        append(TWIN, '[^keepers-handbook-p-330784]: [Handbook for Keepers](../sources/keepers-handbook.md) "No keeper stands two watches in a row."\n')), at(TWIN, "")),
+    defect("GW404", "a copy with one statement less", twin(without(TWIN, "The granite came")), at(TWIN, "")),
+    defect("GW404", "a copy with a statement more", twin(below(TWIN, "> Skerrow Head is the oldest", "> It stands on a cliff.")), at(TWIN, "")),
     defect("GW404", "a copy in another order", twin(_turned_statements(TWIN)), at(TWIN, "")),
-    defect("GW404", "a copy with a word changed", twin(replace(TWIN, "answers for the light", "vouches for the light")), at(TWIN, "")),
+    defect("GW404", "a copy with a word changed", twin(replace(TWIN, "> Skerrow Head is the oldest", "> Skerrow Head is the eldest")), at(TWIN, "")),
     defect("GW404", "a copy as a note without citations", [write("wiki/notes/keepers.md", _NOTE), replace(READING_LIST, "Start with", "See [it](keepers.md). Start with")], at("wiki/notes/keepers.md", "")),
     near_miss("GW404", "the page of a source shares its sentences with others", [replace(LENSES_PAGE, "confidence: medium", "confidence: low")]),
-    near_miss("GW404", "a page of one sentence, copied", [copy(MANTLE, "wiki/notes/hood.md"), replace("wiki/notes/hood.md", "type: concept\ntitle: Mantle", "type: note\ntitle: Hood"), replace_all("wiki/notes/hood.md", "](", "](../concepts/"), replace_all("wiki/notes/hood.md", "../concepts/../", "../")]),
+    near_miss("GW404", "a short page, copied", [copy(QUESTIONS, "wiki/notes/riddles.md"), replace("wiki/notes/riddles.md", "title: Open questions", "title: Riddles"), replace(READING_LIST, "Start with", "See [it](riddles.md). Start with")]),
     near_miss("GW404", "half of another page", [write("wiki/notes/keepers.md", _HALF), replace(READING_LIST, "Start with", "See [it](keepers.md). Start with")]),
     near_miss("GW404", "the same frontmatter and headings", [write("wiki/notes/keepers.md", _OTHER), replace(READING_LIST, "Start with", "See [it](keepers.md). Start with")]),
     near_miss("GW404", "a page of the same subject in other words", [write("wiki/notes/keepers.md", _OTHER.replace("lights", "keepers")), replace(READING_LIST, "Start with", "See [it](keepers.md). Start with")]),

@@ -315,6 +315,27 @@ CHANGED_RAW = (
     near_miss("GW308", "the file that kept the folder is deleted", [delete("raw/.gitkeep")], base=[write("raw/.gitkeep", "")], gap="raw/.gitkeep is no source"),
 )
 
+_FOLDED = """---
+type: concept
+title: Gull Island
+description: An island with a lamp
+sources: [raw/letters/gull.md]
+---
+
+# Gull Island
+
+> The lamp of Gull Island burns 3 litres of oil a night.[^letters-gull-p-94ee99]
+
+See the [keeper](keeper.md).[^letters-gull-p-94ee99]
+
+[^letters-gull-p-94ee99]: [Letter](../sources/lenses.md) "The lamp of Gull Island burns 3 litres"
+"""
+IN_FOLDER = (
+    write("raw/letters/gull.md", LETTER_TEXT),
+    write("wiki/concepts/gull-island.md", _FOLDED),
+    replace(READING_LIST, "Start with", "See [it](../concepts/gull-island.md). Start with"),
+)
+
 MISLISTED = (
     defect("GW309", "a source is cited and not listed", [without(MARRAM, "{id: fog-signals")], at(MARRAM, "[^fog-signals-p-0d8332]:")),
     defect("GW309", "a source is listed and not cited", [below(RUTH, "{id: automation-report", "  - {id: lenses, raw: raw/lenses.md}")], at(RUTH, "{id: lenses")),
@@ -323,6 +344,7 @@ MISLISTED = (
     defect("GW309", "a plain path too many", [replace(HOLLIN, "[raw/coast-lights.md,", "[raw/keepers-handbook.txt, raw/coast-lights.md,")], at(HOLLIN, "sources:")),
     defect("GW309", "the id is misspelt", [replace(RUTH, "{id: automation-report,", "{id: automation_report,")], at(RUTH, "[^automation-report-p-d2c031]:"), at(RUTH, "{id: automation_report")),
     defect("GW309", "only an unused footnote cites it", [replace(MARRAM, "hung there in 1889.[^fog-signals-p-0d8332]", "hung there in 1889.[^lenses-p-7ff1c0]")], at(MARRAM, "{id: fog-signals"), at(MARRAM, "hung there", "GW303"), gap="a footnote that no statement uses counts as a citation of its source"),
+    near_miss("GW309", "a plain path into a folder of raw/", [*IN_FOLDER], gap="the id of a plain path is made of its last part, that of the source of the whole path below raw/"),
     near_miss("GW309", "another order", [replace(HOLLIN, "raw/coast-lights.md, raw/fog-signals.md", "raw/fog-signals.md, raw/coast-lights.md")]),
     near_miss("GW309", "a note lists what it rests on without a citation", [replace(READING_LIST, "sources: []", "sources: [raw/lenses.md]")]),
     near_miss("GW309", "a source is cited by a fact only", [replace(READING_LIST, "sources: []", "sources: [raw/fog-signals.md]")]),
@@ -350,6 +372,38 @@ UNSUPPORTED_FACTS = (
     near_miss("GW310", "the same numbers in a table that is no facts table", [below(QUESTIONS, "What became", "\n| Light | Height |\n|---|---|\n| Hollin | 999 m |")]),
 )
 
+_NIGHTS = (
+    "In night 648 the light of Gull Island was out.",
+    "In night 7204 the light of Gull Island was out.",
+)
+_JOURNAL = "# Journal\n\n" + "\n\n".join(_NIGHTS) + "\n"
+
+
+def journal(label: str, words: str = "the light of Gull Island was out") -> list[Edit]:
+    """Cite one of two paragraphs whose ids have the first six digits in common."""
+    cited = f'[^{label}]: [Journal](../sources/lenses.md) "{words}"'
+    return [
+        write("raw/journal.md", _JOURNAL),
+        replace(READING_LIST, "sources: []", "sources: [raw/journal.md]"),
+        append(READING_LIST, f"\nIt was dark.[^{label}]\n\n{cited}\n"),
+    ]
+
+
+AMBIGUOUS = (
+    defect("GW311", "six digits where eight are needed", journal("journal-p-fea63a"), at(READING_LIST, "[^journal-p-fea63a]:")),
+    defect("GW311", "the quote tells which is meant, and the digits do not", journal("journal-p-fea63a", "In night 648"), at(READING_LIST, "[^journal-p-fea63a]:")),
+    defect("GW311", "a quote that is in neither", journal("journal-p-fea63a", "It was bright"), at(READING_LIST, "[^journal-p-fea63a]:")),
+    defect("GW311", "the other paragraph came later", [append("raw/journal.md", f"\n{_NIGHTS[1]}\n")], at(READING_LIST, "[^journal-p-fea63a]:"), at("raw/journal.md", "", "GW308"),
+        base=[*journal("journal-p-fea63a"), write("raw/journal.md", f"# Journal\n\n{_NIGHTS[0]}\n")]),
+    defect("GW311", "in a fact", [*journal("journal-p-fea63a", "In night 648"), append(READING_LIST, "\n## Facts\n\n| Subject | Attribute | Value | Source |\n|---|---|---|---|\n| Gull Island | night | 648 | [^journal-p-fea63a] |\n")], at(READING_LIST, "[^journal-p-fea63a]:")),
+    near_miss("GW311", "all eight digits", journal("journal-p-fea63aec")),
+    near_miss("GW311", "the eight of the other one", journal("journal-p-fea63a6b", "In night 7204")),
+    near_miss("GW311", "seven, which are enough", journal("journal-p-fea63ae", "In night 648")),
+    near_miss("GW311", "a paragraph that is there twice", [*journal("journal-p-fea63a"), write("raw/journal.md", f"# Journal\n\n{_NIGHTS[0]}\n\n{_NIGHTS[0]}\n")]),
+    near_miss("GW311", "the second of those", [*journal("journal-p-fea63a.2"), write("raw/journal.md", f"# Journal\n\n{_NIGHTS[0]}\n\n{_NIGHTS[0]}\n")]),
+    near_miss("GW311", "six digits of a source without such a pair", birds("Birds fly against the lantern room.")),
+)
+
 CROWDED_LINES = (
     defect("GW313", "two cited sentences on one line", birds("Birds fly against the lantern room.[^lenses-p-7ff1c0] A keeper counted 214 dead starlings in October 1961."), at(MARRAM, "Birds fly against the lantern room.[")),
     defect("GW313", "a sentence is wrapped", [replace(MARRAM, "were counted on the gallery in October", "were counted on the\ngallery in October")], at(MARRAM, "214 dead starlings were")),
@@ -366,5 +420,5 @@ CROWDED_LINES = (
 
 SEEDS: tuple[Seed, ...] = (
     *UNRESOLVED, *ALTERED_QUOTES, *UNSUPPORTED_VALUES, *UNCITED, *UNSUPPORTED_TERMS, *DELETED_SOURCES,
-    *CHANGED_SOURCES, *CHANGED_RAW, *MISLISTED, *UNSUPPORTED_FACTS, *CROWDED_LINES,
+    *CHANGED_SOURCES, *CHANGED_RAW, *MISLISTED, *UNSUPPORTED_FACTS, *AMBIGUOUS, *CROWDED_LINES,
 )

@@ -77,7 +77,8 @@ OVERSIZED = (
 LFS_POINTERS = (
     defect("GW804", "Markdown in LFS", source(POINTER), at(LETTER)),
     defect("GW804", "plain text in LFS", source(POINTER, "raw/letter.txt"), at("raw/letter.txt")),
-    defect("GW804", "in a folder", source(POINTER, "raw/letters/1.md"), at("raw/letters/1.md")),
+    defect("GW804", "in a folder", source(POINTER, "raw/letters/1.md"), at("raw/letters/1.md"), gap="the id of a plain path is made of its last part, that of the source of the whole path below raw/"),
+    defect("GW804", "with line ends of Windows", source(POINTER.replace("\n", "\r\n")), at(LETTER)),
     defect("GW804", "with an extension of LFS", source(POINTER.replace("oid", "ext-0-x sha256:1\noid")), at(LETTER)),
     defect("GW804", "without the last line feed", source(POINTER.rstrip()), at(LETTER)),
     near_miss("GW804", "a text about it", source(f"# LFS\n\nA pointer:\n\n```\n{POINTER}```\n")),

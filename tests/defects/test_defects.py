@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from defects import evidence, frontmatter, links, safety, sources, structure
+from defects import agreement, evidence, frontmatter, links, safety, sources, structure, trust
 from defects.clean_wiki import CleanWiki, make_clean_wiki
 from defects.seeds import Seed
 from gitwiki.lint.rule import Rule
@@ -18,6 +18,8 @@ SEEDS: tuple[Seed, ...] = (
     *links.SEEDS,
     *structure.SEEDS,
     *evidence.SEEDS,
+    *agreement.SEEDS,
+    *trust.SEEDS,
     *safety.SEEDS,
     *sources.SEEDS,
 )

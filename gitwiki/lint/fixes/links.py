@@ -16,6 +16,7 @@ from gitwiki.wiki.targets import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from gitwiki.lint.fixes.destinations import Destination
     from gitwiki.lint.fixes.repair import Subject, Surroundings
@@ -57,7 +58,7 @@ def sought(subject: Subject, around: Surroundings) -> frozenset[str]:
     found = {page.path}
     for link in _flagged(subject):
         if link.destination.named:
-            found.update(_paths_of_name(link.target, page.path, wiki))
+            found.update(_paths_of_name(link.target, page.path, around))
         else:
             found.update(_paths(link.target, places, wiki))
     return frozenset(found - set(wiki.targets.files)) | {page.path}
@@ -126,14 +127,14 @@ def _paths(target: str, places: Iterable[str], wiki: Wiki) -> Iterator[str]:
             yield path
 
 
-def _miscased(target: str, from_path: str, around: Surroundings) -> set[str]:
+def _miscased(target: str, from_path: str, around: Surroundings) -> AbstractSet[str]:
     """The files whose path differs, or did before they were renamed, in case or form alone."""
     files = around.wiki.targets.files
     path = join(target, from_path.rpartition("/")[0], around.wiki.root)
     if not path or target.endswith("/"):
-        return set()
-    if around.wiki.targets.miscased(path):
-        return {each for each in files if folded(each) == folded(path)}
+        return frozenset()
+    if folded(path) in around.by_folded:
+        return around.by_folded[folded(path)]
     old = {each.old for each in around.renames.found if folded(each.old) == folded(path)}
     return {now for each in old if (now := around.renames.now(each, files))}
 
@@ -141,7 +142,7 @@ def _miscased(target: str, from_path: str, around: Surroundings) -> set[str]:
 def _meant_by_name(target: str, from_path: str, around: Surroundings) -> set[str]:
     """The files that a wikilink can mean, by the names they had."""
     files = around.wiki.targets.files
-    old = set(_paths_of_name(target, from_path, around.wiki))
+    old = set(_paths_of_name(target, from_path, around))
     if "/" not in target:
         wanted = name_key(target.removesuffix(".md"))
         renamed = (each.old for each in around.renames.found)
@@ -149,18 +150,19 @@ def _meant_by_name(target: str, from_path: str, around: Surroundings) -> set[str
     return {now for path in old if path not in files and (now := around.renames.now(path, files))}
 
 
-def _paths_of_name(target: str, from_path: str, wiki: Wiki) -> Iterator[str]:
+def _paths_of_name(target: str, from_path: str, around: Surroundings) -> Iterator[str]:
     """The paths that a wikilink may have meant."""
-    starts = {from_path.rpartition("/")[0], wiki.root, ""}
+    root = around.wiki.root
+    starts = {from_path.rpartition("/")[0], root, ""}
     if "/" not in target:
-        starts |= {path.rpartition("/")[0] for path in wiki.pages}
+        starts |= around.folders
     for start in sorted(starts):
-        path = join(target, start, wiki.root)
+        path = join(target, start, root)
         if path:
             yield from (f"{path}.md", path) if not path.endswith(".md") else (path,)
 
 
-def _only(found: set[str]) -> str | None:
+def _only(found: AbstractSet[str]) -> str | None:
     return next(iter(found)) if len(found) == 1 else None
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
 
 class Rename(NamedTuple):
@@ -16,7 +17,7 @@ class Rename(NamedTuple):
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: the views are computed once and kept
 class Renames:
     """Renames, newest first; of a path that was used twice the newest one counts."""
 
@@ -24,12 +25,9 @@ class Renames:
 
     def now(self, path: str, files: Collection[str]) -> str | None:
         """Where a file is that had a path once; None if git does not say or it is gone."""
-        following: dict[str, str] = {}
-        for old, new in self.found:
-            following.setdefault(old, new)
         seen = {path}
         while path not in files:
-            path = following.get(path, "")
+            path = self._following.get(path, "")
             if not path or path in seen:
                 return None
             seen.add(path)
@@ -37,10 +35,15 @@ class Renames:
 
     def before(self, path: str) -> Iterator[str]:
         """The earlier paths of a file, newest first."""
-        previous: dict[str, str] = {}
-        for old, new in self.found:
-            previous.setdefault(new, old)
         seen = {path}
-        while (path := previous.get(path, "")) and path not in seen:
+        while (path := self._previous.get(path, "")) and path not in seen:
             seen.add(path)
             yield path
+
+    @cached_property
+    def _following(self) -> Mapping[str, str]:
+        return dict(reversed(self.found))
+
+    @cached_property
+    def _previous(self) -> Mapping[str, str]:
+        return {new: old for old, new in reversed(self.found)}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.lint.fixes.renames import Renames
+from gitwiki.wiki.paths import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +76,7 @@ class Subject:
         return frozenset(found.line for found in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: the views are computed once and kept
 class Surroundings:
     """What a fix may look at besides the page.
 
@@ -86,6 +89,19 @@ class Surroundings:
     wiki: Wiki
     sources: Mapping[str, Source] = field(default_factory=dict)
     renames: Renames = field(default_factory=Renames)
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The folders that pages lie in."""
+        return frozenset(path.rpartition("/")[0] for path in self.wiki.pages)
+
+    @cached_property
+    def by_folded(self) -> Mapping[str, frozenset[str]]:
+        """The paths of files by what is left of them without case and Unicode form."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for path in self.wiki.targets.files:
+            found[folded(path)].add(path)
+        return {key: frozenset(paths) for key, paths in found.items()}
 
 
 #: Proposes repairs for the findings of one rule.

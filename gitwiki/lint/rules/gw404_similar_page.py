@@ -22,7 +22,7 @@ def check(context: WikiContext) -> Iterator[Finding]:
     """
     pages = [page for page in context.wiki.pages.values() if page.type != "source-summary"]
     pages.sort(key=_age)
-    for place, older in similar(getattr(page, "sketch", ()) for page in pages):
+    for place, older in similar(page.sketch for page in pages):
         yield Finding(
             0,
             f"the text is nearly that of {pages[older].path}",
