@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import lint, overhead, startup, words
+from benchmarks import evidence, lint, overhead, startup, words
 
-BENCHMARKS = {"startup": startup.run, "words": words.run, "overhead": overhead.run, "lint": lint.run}
+BENCHMARKS = {
+    "startup": startup.run,
+    "words": words.run,
+    "overhead": overhead.run,
+    "lint": lint.run,
+    "evidence": evidence.run,
+}
 
 
 def main(names: list[str]) -> int:

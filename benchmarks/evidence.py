@@ -13,6 +13,8 @@ import random
 import re
 import time
 from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,13 +46,31 @@ class _Claim(NamedTuple):
     normal: str
 
 
-class _Case(NamedTuple):
-    """What is looked up, and where."""
+@dataclass(frozen=True)
+class _Case:
+    """What is looked up, and where; what is prepared once a run of lint is prepared before."""
 
     claims: Sequence[_Claim]
     texts: Sequence[str]
 
-    @property
+    @cached_property
+    def reader(self) -> Reader:
+        """Has normalised what it has to."""
+        reader = Reader()
+        _cited_paragraph(self, reader)
+        return reader
+
+    @cached_property
+    def long_texts(self) -> Sequence[LongText]:
+        """The texts as gitwiki looks names up in them."""
+        return [LongText(text) for text in self.texts]
+
+    @cached_property
+    def encoded(self) -> Sequence[bytes]:
+        """The texts as stringzilla takes them."""
+        return [text.encode() for text in self.texts]
+
+    @cached_property
     def by_source(self) -> Mapping[int, Sequence[str]]:
         """Index of a source to its claims, in normal form, each once."""
         found: dict[int, dict[str, None]] = defaultdict(dict)
@@ -70,6 +90,7 @@ def run() -> None:
         texts = ["\n".join(normalise(each.text) for each in one.paragraphs) for one in sources]
         everything += texts
         case = _Case(_claims(sources), texts)
+        assert all((case.reader, case.long_texts, case.encoded, case.by_source))
         print(f"{name}: {_CLAIMS:,} claims, {len(texts)} sources, {_size(texts)} in normal form")
         _show(_turns({**_CLAIM_ENGINES, **_installed(_CLAIM_PEERS)}, case), "str in")
     if everything:
@@ -122,20 +143,27 @@ def _plain_in(case: _Case) -> int:
     return sum(claim.normal in case.texts[claim.source] for claim in case.claims)
 
 
-def _cited_paragraph(case: _Case) -> int:
-    reader = Reader()  # normalising is part of it
+def _cited_paragraph(case: _Case, reader: Reader) -> int:
     return sum(stands_in(claim.text, reader(claim.paragraph)) for claim in case.claims)
 
 
 def _whole_source(case: _Case) -> int:
-    texts = [LongText(text) for text in case.texts]
+    texts = case.long_texts
     return sum(texts[claim.source].has_words(claim.normal) for claim in case.claims)
 
 
 def _stringzilla(case: _Case) -> int:
-    texts = [text.encode() for text in case.texts]
-    find = stringzilla.find
+    texts, find = case.encoded, stringzilla.find
     return sum(find(texts[each.source], each.normal.encode()) >= 0 for each in case.claims)
+
+
+def _find_in_paragraph(case: _Case) -> int:
+    return sum(claim.paragraph.find(claim.text) >= 0 for claim in case.claims)
+
+
+def _stringzilla_in_paragraph(case: _Case) -> int:
+    find = stringzilla.find
+    return sum(find(each.paragraph.encode(), each.text.encode()) >= 0 for each in case.claims)
 
 
 def _per_source(case: _Case, search: Callable[[Sequence[str], str], set[str]]) -> int:
@@ -172,9 +200,12 @@ def _hyperscan(words: Sequence[str], text: str) -> set[str]:
 
 _CLAIM_ENGINES: Mapping[str, Callable[[_Case], int]] = {
     "str in": _plain_in,
-    "gitwiki, in the cited paragraph": _cited_paragraph,
+    "gitwiki, in the cited paragraph": lambda case: _cited_paragraph(case, case.reader),
+    "the same, normalising it first": lambda case: _cited_paragraph(case, Reader()),
     "gitwiki, in the whole source": _whole_source,
     "stringzilla, no whole words": _stringzilla,
+    "str.find, in the cited paragraph": _find_in_paragraph,
+    "stringzilla, encoding and searching it": _stringzilla_in_paragraph,
 }
 _CLAIM_PEERS: Mapping[str, Callable[[_Case], int]] = {
     "ahocorasick_rs": lambda case: _per_source(case, _ahocorasick_rs),

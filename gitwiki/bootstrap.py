@@ -9,6 +9,7 @@ from gitwiki.adapters.checkout import CheckoutRepository
 from gitwiki.adapters.folder import FolderFiles, NoCache
 from gitwiki.adapters.git import GitRepository
 from gitwiki.adapters.local_forge import LocalForge
+from gitwiki.adapters.workers import Processes
 from gitwiki.adapters.working_files import WorkingFiles
 from gitwiki.errors import NoCheckoutError
 from gitwiki.ports import Folder, Outside
@@ -85,4 +86,5 @@ def _outside(repository: GitRepository, progress: Progress) -> Outside:
         readers=_Readers(),
         cache=SqliteCache(repository.git_directory / "gitwiki" / "cache.sqlite"),
         progress=progress,
+        workers=Processes(),
     )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from gitwiki.diagnostics import Diagnostic
     from gitwiki.wiki.draft import ExistingPage, PageDraft
     from gitwiki.wiki.source import Reading, Source
 
+
+P = TypeVar("P")
+R = TypeVar("R")
 
 #: Stands for the files of the checkout where a commit id is asked for, if they were read.
 CHECKOUT = "checkout"
@@ -354,6 +357,27 @@ class Compiler(Protocol):
         ...
 
 
+class Workers(Protocol):
+    """Does a large piece of work in parts, perhaps in several processes at once."""
+
+    def map(
+        self,
+        begin: Callable[..., Callable[[P], R]],
+        arguments: tuple[object, ...],
+        parts: Sequence[P],
+    ) -> Iterable[R]:
+        """The result of each part, in order.
+
+        Args:
+            begin: Makes what works on the parts; called once for each process, so that what the
+                parts have in common is prepared once. Like its arguments, it must be such that
+                another process can be given it.
+            arguments: For ``begin``.
+            parts: What there is to be done.
+        """
+        ...
+
+
 class Progress(Protocol):
     """Where long work says how far it is."""
 
@@ -385,6 +409,24 @@ class Readable(Protocol):
         """Where long work says how far it is."""
         ...
 
+    @property
+    def workers(self) -> Workers:
+        """Who does work that comes in parts."""
+        ...
+
+
+class Alone:
+    """Implements `Workers` without any: one part after the other."""
+
+    def map(
+        self,
+        begin: Callable[..., Callable[[P], R]],
+        arguments: tuple[object, ...],
+        parts: Sequence[P],
+    ) -> Iterable[R]:
+        """The result of each part, in order."""
+        return map(begin(*arguments), parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Folder:
@@ -394,6 +436,7 @@ class Folder:
     readers: Iterable[Reader]
     cache: Cache
     progress: Progress
+    workers: Workers = field(default_factory=Alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,3 +448,4 @@ class Outside:
     readers: Iterable[Reader]
     cache: Cache
     progress: Progress
+    workers: Workers = field(default_factory=Alone)

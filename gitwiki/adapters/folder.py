@@ -13,7 +13,7 @@ from gitwiki.ports import Entry
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_FILE = "100644"
+_FILE, _LINK = "100644", "120000"
 _READ = (".md", ".markdown")
 
 
@@ -35,13 +35,13 @@ class FolderFiles:
         """Read a folder; hidden folders, such as ``.obsidian``, are left out."""
         entries: dict[str, Entry] = {}
         contents: dict[str, bytes] = {}
-        for path in sorted(_walk(str(folder), "")):
+        for path, is_link in sorted(_walk(str(folder), "")):
             blob = ""
-            if path.endswith(_READ):
+            if path.lower().endswith(_READ) and not is_link:
                 data = Path(folder, path).read_bytes()
                 blob = _blob_id(data)
                 contents[blob] = data
-            entries[path] = Entry(_FILE, blob)
+            entries[path] = Entry(_LINK if is_link else _FILE, blob)
         return cls(entries, contents)
 
     def tree(self, commit: str, *prefixes: str) -> Mapping[str, Entry]:  # noqa: ARG002
@@ -77,15 +77,16 @@ class NoCache:
         """Forget them."""
 
 
-def _walk(folder: str, before: str) -> Iterator[str]:
+def _walk(folder: str, before: str) -> Iterator[tuple[str, bool]]:
+    """The paths of all files, and whether they are symbolic links."""
     with os.scandir(folder) as found:
         entries = list(found)
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             if not entry.name.startswith("."):
                 yield from _walk(entry.path, f"{before}{entry.name}/")
-        elif entry.is_file():
-            yield f"{before}{entry.name}"
+        elif entry.is_symlink() or entry.is_file():
+            yield f"{before}{entry.name}", entry.is_symlink()
 
 
 def _blob_id(data: bytes) -> str:

@@ -143,7 +143,7 @@ def stands_in(words: str, evidence: Evidence) -> bool:
 _TRIES = 20
 _TERMS = frozenset({Kind.NAME, Kind.IDENTIFIER})
 #: The end of a sentence: no abbreviation, and no number or month goes on after it.
-_STOP = re.compile(r"[.!?](?<=[a-z0-9)%]{2}.)[\"”)]? (?=[A-Z“])")
+_STOP = re.compile(r"[.!?](?<=[A-Za-z0-9)%]{2}.)[\"”)]? (?=[A-Z“])")
 
 
 def _is_supported(value: Value, evidence: Sequence[Evidence]) -> bool:

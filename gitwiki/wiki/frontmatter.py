@@ -278,8 +278,7 @@ class _Reader:
         self._nodes += 1
         if self._nodes > _MAX_NODES:
             raise _unreadable(_line(event), f"it has more than {_MAX_NODES:,} values")
-        kind = type(event)
-        if kind is yaml.ScalarEvent and event.anchor is None and event.tag is None:
+        if isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag is None:
             return _typed(event.value) if event.implicit[0] else event.value
         if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
             raise _unreadable(_line(event), "aliases are not allowed")

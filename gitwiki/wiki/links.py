@@ -24,7 +24,6 @@ from gitwiki.wiki.outline import (
 from gitwiki.wiki.paths import ROOT, join
 
 if TYPE_CHECKING:
-
     from pyromark.event import Event, _LinkData, _Tag, _TagEnd
 
 _PARSER = Markdown(

@@ -52,6 +52,7 @@ _ATTRIBUTE = re.compile(
 # No character that an address, HTML or percent-encoding gives a meaning, and something to lead to.
 _PLAIN_HREF = re.compile(r"(?!//)[\w./-]+(?:#[\w-]*)?|#[\w-]+", re.ASCII)
 _new = tuple.__new__
+_ATTRIBUTES = re.compile(r"\{:?[^{}]*?#([^\s{}]+)[^{}]*\}\s*$")
 _BLOCK = re.compile(r"(?:^|[ \t])\^([\w-]+)[ \t]*$", re.MULTILINE)
 # Browsers skip leading controls, and tabs and line breaks anywhere (WHATWG URL, section 4.4).
 _SCHEME = re.compile(r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.\t\n\r-]*:|//)")
@@ -150,6 +151,9 @@ def outline(path: str, text: str, root: str) -> Outline:
     )
     headings = [_heading(found) for found in _HEADING.findall(html)]
     places = [*anchors(headings), *(raw.names if raw else ())]
+    if "{" in html:
+        # What generators of sites take for the name of a heading, forges show as a part of it.
+        places += [found[1] for found in map(_ATTRIBUTES.search, headings) if found]
     if " ^" in body or "\n^" in body or "\t^" in body:
         places += [f"^{name}" for name in _BLOCK.findall(body)]
     return Outline(tuple(references), tuple(places), headings[0] if headings else "")

@@ -12,12 +12,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from gitwiki.diagnostics import Diagnostic
+from gitwiki.diagnostics import Diagnostic  # noqa: TC001 - msgspec reads the annotations
 from gitwiki.lint.context import Prepared
 from gitwiki.lint.engine import Lint, examine
 from gitwiki.lint.rule import LinkRule, Scope
+from gitwiki.ports import Folder
 from gitwiki.wiki.derive import LOG, is_reserved
-from gitwiki.wiki.snapshot import Waiver, Wiki, read_waivers, summarise, summarise_markdown
+from gitwiki.wiki.snapshot import (
+    PageSummary,
+    Waiver,
+    Wiki,
+    read_waivers,
+    summarise,
+    summarise_markdown,
+)
 from gitwiki.workflows.load import (
     ALL,
     OUTLINES,
@@ -34,19 +42,18 @@ from gitwiki.workflows.load import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from gitwiki.lint.rule import Rule
     from gitwiki.ports import Readable
     from gitwiki.wiki.page import Parsed
-    from gitwiki.wiki.snapshot import PageSummary
     from gitwiki.wiki.source import Source
     from gitwiki.workflows.load import Tree
 
 _KIND = "examined"
 #: Less than one page in so many is not worth keeping.
 _FEW = 100
-#: So many files are in memory at a time.
+#: So many files are in memory at a time, or are given to a process.
 _CHUNK = 200
 
 
@@ -117,6 +124,7 @@ class _Work:
         self.files = _files(self.tree)
         self.raw_of = {name: path for path, name in self.tree.ids.items()}
         self.prepared = Prepared()
+        self.tried: set[str] = set()
         raw = {path: entry.blob for path, entry in self.tree.entries.items() if path[:4] == "raw/"}
         self.lint = Lint(Wiki("", {}, raw), self.judge.schema, self.sources, rules=self.rules)
 
@@ -131,8 +139,15 @@ class _Work:
             for path, key in keys.items()
             if not self._take(path, summaries.get(key), known.get(key))
         ]
-        for start in range(0, len(missing), _CHUNK):
-            self._examine(missing[start : start + _CHUNK])
+        parts = [missing[start : start + _CHUNK] for start in range(0, len(missing), _CHUNK)]
+        if self.outlines:  # in less time than it takes to hand them over
+            for part in parts:
+                self.examine(part)
+        else:
+            for encoded in self.outside.workers.map(_begin, self._arguments(), parts):
+                pages, records = _FOUND_DECODER.decode(encoded)
+                self.pages.update(pages)
+                self.records.update(records)
         missing += self._examine_sources(known)
         if not missing:
             return
@@ -190,7 +205,15 @@ class _Work:
                 parts += (name, raw, files[raw].blob if raw else "")
         return blake2b("\n".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
-    def _examine(self, paths: Sequence[str]) -> None:
+    def _arguments(self) -> tuple[object, ...]:
+        """What another process needs to take part."""
+        outside = Folder(
+            self.outside.repository, self.outside.readers, self.outside.cache, _Unwatched()
+        )
+        return (outside, self.tree, self.judge, self.rules)
+
+    def examine(self, paths: Sequence[str]) -> None:
+        """Find what is wrong with some files, and read the sources that this takes."""
         contents = self.outside.repository.blobs(self.files[path] for path in paths)
         parsed: dict[str, Parsed] = {}
         texts: dict[str, str] = {}
@@ -226,10 +249,11 @@ class _Work:
         wanted = [
             SourceAt(name, self.raw_of[name], self.tree.raw[self.raw_of[name]])
             for name in names
-            if name in self.raw_of and self.raw_of[name] not in self.records
+            if name in self.raw_of and name not in self.tried
         ]
         if not wanted:
             return
+        self.tried.update(version.id for version in wanted)
         read = load_sources(self.outside, wanted)
         self.sources.update(read.sources)
         for version in wanted:
@@ -237,7 +261,7 @@ class _Work:
             self.records[version.raw] = Record("", found)
 
     def _examine_sources(self, known: Mapping[str, Record]) -> list[str]:
-        """Read the sources that pages rest on and of which nothing is known; their paths."""
+        """See to the sources that pages rest on; the paths of those of which nothing was known."""
         if not self.examines:
             return []
         names = {name: None for page in self.pages.values() for name in _cites(page)}
@@ -247,9 +271,35 @@ class _Work:
             # A source that could not be read is tried again: its blob may have been fetched.
             if raw not in self.records and record is not None and not record.findings:
                 self.records[raw] = record
-        before = self.records.keys() & self.tree.raw.keys()
+        self.tried.update(self.tree.ids[raw] for raw in self.records if raw in self.tree.ids)
         self._read_sources(names)
-        return [path for path in self.tree.raw if path in self.records and path not in before]
+        return [
+            path
+            for path, blob in self.tree.raw.items()
+            if path in self.records and cache_key(path, blob) not in known
+        ]
+
+
+class _Unwatched:
+    """A progress that nobody sees."""
+
+    def step(self, what: str) -> None:
+        """Say nothing."""
+
+
+def _begin(
+    outside: Readable, tree: Tree, judge: Tree, rules: tuple[Rule, ...]
+) -> Callable[[Sequence[str]], bytes]:
+    """Ready to examine files of a tree, whatever process this is."""
+    work = _Work(outside, tree, judge, rules)
+
+    def examine_part(paths: Sequence[str]) -> bytes:
+        work.examine(paths)
+        found = (work.pages, work.records)
+        work.pages, work.records = {}, {}
+        return _ENCODER.encode(found)
+
+    return examine_part
 
 
 def _files(tree: Tree) -> dict[str, str]:
@@ -273,5 +323,6 @@ def _cites(page: PageSummary) -> Iterable[str]:
     return dict.fromkeys((*(source.id for source in page.sources), *page.citations))
 
 
-_ENCODER = msgspec.msgpack.Encoder()
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=dict)  # for the read-only mapping of a default
+_FOUND_DECODER = msgspec.msgpack.Decoder(tuple[dict[str, PageSummary], dict[str, Record]])
 _DECODER = msgspec.msgpack.Decoder(dict[str, Record])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from gitwiki.diagnostics import Diagnostic
+from gitwiki.diagnostics import Diagnostic  # noqa: TC001 - msgspec reads the annotations
 from gitwiki.lint.context import Places, find_places
 from gitwiki.lint.engine import (
     Lint,

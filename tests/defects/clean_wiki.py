@@ -57,6 +57,10 @@ class MemoryCache:
         self._values.update({(kind, key): value for key, value in values.items()})
 
 
+class MismatchError(AssertionError):
+    """Lint does not find what was planted, or something else; a broken seed is another error."""
+
+
 class Found(NamedTuple):
     """A finding, as far as seeds say what is expected; line 0 is the file as a whole."""
 
@@ -79,22 +83,28 @@ class CleanWiki:
     commit: Commit
     files: Mapping[str, bytes]
 
-    def mismatches(self, seed: Seed) -> Sequence[str]:
-        """What is missing or too much when lint looks at what a seed makes of the wiki.
+    def check(self, seed: Seed) -> None:
+        """Lint what a seed makes of the wiki: the tree, and the change that leads to it.
 
-        It looks twice: at the tree, and at the change that leads there from the clean wiki.
+        Raises:
+            MismatchError: Something is missing or too much; the message says what.
+            AssertionError: An edit of the seed does not fit, or changes nothing.
         """
         base, _ = self._plant("base", seed.base, seed) if seed.base else (self.commit, self.files)
         head, files = self._plant(seed.name, (*seed.base, *seed.edits), seed)
+        trees = (self.outside.repository.tree(each.id) for each in (base, head))
+        assert base.timestamp != head.timestamp or next(trees) != next(trees), "nothing changes"
         found = {
             "tree": lint_commit(self.outside, head).findings,
             "change": lint_commit(self.outside, head, base=base).findings,
         }
-        return tuple(
+        problems = [
             f"{problem} in the {side}: {path}:{line} {code}"
             for side, findings in found.items()
             for problem, (path, line, code) in _compare(findings, _of_side(seed, side, files))
-        )
+        ]
+        if problems:
+            raise MismatchError("\n".join(problems))
 
     def _plant(
         self, name: str, edits: Sequence[Edit], seed: Seed

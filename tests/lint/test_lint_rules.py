@@ -239,9 +239,7 @@ def base_of(code: str, fixture: Fixture) -> Fixture | None:
     return replace(fixture, text=make(fixture.text)) if make else None
 
 
-def lint(
-    fixture: Fixture, schema: Schema, before: Fixture | None = None
-) -> list[tuple[int, str]]:
+def lint(fixture: Fixture, schema: Schema, before: Fixture | None = None) -> list[tuple[int, str]]:
     wiki = make_wiki(fixture)
     places = {fixture.path: find_places(fixture.text)}
     found = list(lint_wiki(wiki, schema, locate=lambda _: places, date=DATE))

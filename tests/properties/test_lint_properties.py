@@ -5,25 +5,26 @@ The names are few, so that pages come and go under links, titles, aliases and ci
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from fakes.repository import FakeRepository
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fakes.repository import FakeRepository
 from gitwiki.adapters.readers import READERS
 from gitwiki.lint.rules import RULES
-from gitwiki.ports import Folder
+from gitwiki.ports import Alone, Folder
 from gitwiki.wiki.paragraphs import identify
 from gitwiki.wiki.source import Block, BlockKind
 from gitwiki.workflows.lint import lint_commit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    import random
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from gitwiki.diagnostics import Diagnostic
+    from gitwiki.ports import Workers
 
 NAMES = ("cache", "proxy", "Cache", "origin")
 FOLDERS = ("wiki/concepts", "wiki/entities", "raw", "docs")
@@ -32,9 +33,7 @@ SENTENCES = (
     "A proxy forwards requests of 12 clients.",
     "The origin was built in May 1997.",
 )
-PARAGRAPHS = tuple(
-    identify([Block(text, BlockKind.PROSE, (), 1, 1)])[0].id for text in SENTENCES
-)
+PARAGRAPHS = tuple(identify([Block(text, BlockKind.PROSE, (), 1, 1)])[0].id for text in SENTENCES)
 
 
 @dataclass
@@ -55,14 +54,31 @@ class Silent:
         """Say nothing."""
 
 
+class Crowd:
+    """Workers who each do one file, the last one first."""
+
+    def map(
+        self,
+        begin: Callable[..., Callable[[Any], Any]],
+        arguments: tuple[object, ...],
+        parts: Sequence[Any],
+    ) -> Iterator[Any]:
+        for part in parts:
+            for path in reversed(part):
+                yield begin(*arguments)([path])
+
+
 def lint(
-    files: Mapping[str, str], cache: Memory, base: Mapping[str, str] | None = None
+    files: Mapping[str, str],
+    cache: Memory,
+    base: Mapping[str, str] | None = None,
+    workers: Workers | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Lint files, or what they bring in over others."""
     repository = FakeRepository()
     before = repository.add_commit(base) if base is not None else None
     after = repository.add_commit(files)
-    outside = Folder(repository, READERS, cache, Silent())
+    outside = Folder(repository, READERS, cache, Silent(), workers or Alone())
     return lint_commit(outside, after, before).findings
 
 
@@ -167,6 +183,17 @@ def test_the_order_of_files_does_not_matter(
     shuffled = list(files.items())
     chance.shuffle(shuffled)
     assert lint(files, Memory()) == lint(dict(shuffled), Memory())
+
+
+@given(histories)
+@settings(max_examples=30)
+def test_the_number_of_workers_does_not_matter(
+    history: list[list[tuple[str, str | None]]],
+) -> None:
+    before, *_, after = [{}, *trees(history, "---\ngitwiki: 1\n---\n")]
+    assert lint(after, Memory(), workers=Crowd()) == lint(after, Memory())
+    before["schema.md"] = "---\ngitwiki: 1\n---\n"
+    assert lint(after, Memory(), before, Crowd()) == lint(after, Memory(), before)
 
 
 @given(histories)

@@ -4,7 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitwiki.adapters.readers import READERS, read
-from gitwiki.wiki.paragraphs import excerpt, identify, is_literal, normalise
+from gitwiki.wiki.paragraphs import (
+    LongText,
+    excerpt,
+    has_words,
+    hyphenated,
+    identify,
+    is_literal,
+    normalise,
+    stands_plainly,
+)
 from gitwiki.wiki.source import Block, BlockKind
 
 ANY_TEXT = st.text(max_size=200)
@@ -21,6 +30,15 @@ MARKS = st.sampled_from(
     ]
 )
 DOCUMENTS = st.lists(st.one_of(MARKS, WORDS), max_size=40).map("".join)
+#: What normalising and word boundaries turn on.
+ODD = st.sampled_from(
+    [
+        *("a", "B", "5", " ", " ", "-", "--", "–", "—", ".", ",", "“", "”", "'", "(", ")", "\n"),
+        *("- \n", "\u00ad", "\u200b", "\u0301", "é", "ß", "ﬁ", "İ", "Σ", "中", "…", "\u0345"),
+        *("\ud800", "[", ";"),
+    ]
+)
+ODD_TEXT = st.lists(ODD, min_size=1, max_size=14).map("".join)
 PATHS = st.sampled_from([f"raw/a{suffix}" for reader in READERS for suffix in reader.suffixes])
 
 
@@ -58,6 +76,19 @@ def test_an_excerpt_between_words_is_literal(words: list[str], limit: int) -> No
     assert len(short) <= limit
     if len(short) >= len(words[0]):
         assert is_literal(short, text)
+
+
+@given(ODD_TEXT, st.data())
+def test_what_stands_plainly_is_literal(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    words = text[start : data.draw(st.integers(start + 1, len(text)))]
+    folded, wanted = normalise(text), normalise(words)
+    if stands_plainly(words, text):
+        parted = has_words(hyphenated(text), hyphenated(words))
+        assert has_words(folded, wanted) or parted
+    if LongText(f" {text} ").stands_plainly(words):
+        assert stands_plainly(words, text)
+    assert LongText(folded).has_words(wanted) == has_words(folded, wanted)
 
 
 @given(PATHS, st.binary(max_size=300))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -139,3 +140,39 @@ def test_a_reader_prepares_each_text_once() -> None:
     reader = Reader()
     assert reader("It has 8.") is reader("It has 8.")
     assert reader("It has 8.") == Evidence("It has 8.")
+
+
+def test_evidence_is_read_only_where_a_value_stands() -> None:
+    text = (
+        "It took 30 s in 2019. Nobody paid -8 EUR. Then it took 8 million years. It ends with 5.1."
+    )
+    paragraph = Evidence(text)
+    near = paragraph.near("30 s")
+    assert near
+    assert near.plain == {30, 2019}
+    assert near is paragraph.near("2019")
+    assert paragraph.near("31") is None
+    assert paragraph.near("") is None
+    minus = paragraph.near("8")
+    assert minus
+    assert minus.plain == {-8}
+    across = paragraph.near("2019. Nobody")
+    assert across
+    assert across.plain == {30, 2019, -8}
+    last = paragraph.near("5.1")
+    assert last
+    assert last.plain == {Decimal("5.1")}
+    assert paragraph.values.plain == {30, 2019, -8, 8_000_000, Decimal("5.1")}
+
+
+def test_a_number_is_looked_for_behind_the_first_place_of_its_digits() -> None:
+    text = "It was -8 °C. Later it was 8 °C. In 1998 nobody measured."
+    assert missing_from("It was 8 °C.", [text]) == ()
+    assert len(missing_from("It was 98 °C.", [text])) == 1
+    assert missing_from("It has 7.", ["17 " * 30 + "7."]) == ()
+
+
+def test_hostile_evidence_is_read_in_time() -> None:
+    digits = "1" * 50_000
+    assert missing_from("1 " * 2_000, [digits, "1 " * 10_000]) == ()
+    assert len(missing_from("1 11 111 " * 100, [digits])) == 200  # `11 111` is one number

@@ -70,7 +70,7 @@ def test_outline() -> None:
         ("<!-- <a href='x.md'> -->", []),
         ("<pre><a href='x.md'>x</a></pre>", ["x.md"]),
         ("`<a href='x.md'>`", []),
-        ("<video src=\"v.mp4\"></video> <a\nhref=w.md>", ["w.md", "v.mp4"]),
+        ('<video src="v.mp4"></video> <a\nhref=w.md>', ["w.md", "v.mp4"]),
     ],
 )
 def test_what_is_a_link(text: str, targets: list[str]) -> None:
@@ -87,6 +87,10 @@ def test_what_is_a_link(text: str, targets: list[str]) -> None:
         ("<h2 id='own'>Own</h2>\n\n<div id=d></div>", ("own", "d")),
         ("<a id='user-content-x'></a>", ("x",)),
         ("Said.[^n]\n\n[^n]: N", ()),
+        (
+            "# A {#own}\n\n## B ## {: .c #two }\n\n## C {x}\n",
+            ("a-own", "b---c-two-", "c-x", "own", "two"),
+        ),
         ("- item ^a-1\n\ntext^no\n\n^b_2\n", ("^a-1", "^b_2")),
     ],
 )

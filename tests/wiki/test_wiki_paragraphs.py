@@ -5,12 +5,15 @@ from types import MappingProxyType
 import pytest
 
 from gitwiki.wiki.paragraphs import (
+    LongText,
+    candidates,
     excerpt,
     has_words,
     identify,
     is_literal,
     normalise,
     resolve,
+    stands_plainly,
 )
 from gitwiki.wiki.source import Block, BlockKind, Paragraph, Source
 
@@ -136,6 +139,65 @@ def test_words_are_literal_if_they_stand_there_as_words(
     words: str, text: str, *, expected: bool
 ) -> None:
     assert is_literal(words, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "expected"),
+    [
+        ("A cat", "A cat sat.", True),
+        ("a cat", "A cat sat.", False),  # as written
+        ("sat", "A cat sat.", True),
+        ("cat sat", "A cat  sat.", False),
+        ("sat", "a satyr, who sat", True),
+        ("5", "It is 5.", True),
+        ("5", "It is 5.5", False),
+        ("5", "It is 5, or so", True),
+        ("5", "It is 5,000", False),
+        ("known", "a well-known fact", False),  # `is_literal` knows
+        ("(a cat", "(see (a cat)", True),
+        ("“A cat”", "He wrote “A cat” there.", True),
+        ("a cat", "an “a cat”", True),
+        ("cat", "a cat\u200bfish", False),
+        ("cat", "a cat\u0301", False),
+        (" cat", "a cat", False),
+        (".5", "is .5", False),
+        ("", "anything", False),
+        ("a" * 9, "a" * 100_000 + " " + "a" * 9, False),  # too many places
+    ],
+)
+def test_words_that_stand_plainly(words: str, text: str, *, expected: bool) -> None:
+    assert stands_plainly(words, text) is expected
+    assert LongText(f" {text} ").stands_plainly(words) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "expected"),
+    [
+        ("cat sat", "a cat sat", True),
+        ("cat", "concatenate the cat", True),
+        ("cat", "concatenate\ncat", True),
+        ("5", "1.5 or 5,000", False),
+        ("缓存", "这是缓存机制", True),
+        ("é", "café", False),
+        ("é", "caf é\n", True),
+        ("", "anything", False),
+        ("a\ud800", "b a\ud800 c", True),
+        ("b", "\ud800b\ud800", True),
+    ],
+)
+def test_words_in_a_long_text(words: str, text: str, *, expected: bool) -> None:
+    assert LongText(text).has_words(words) is expected
+    assert has_words(text, words) is expected
+
+
+def test_the_paragraphs_that_an_abbreviation_may_name() -> None:
+    together = source(*TWINS, TWINS[1], "x")
+    first, second, again, _ = together.paragraphs
+    assert candidates(together, first.id[:8]) == (first, second)
+    assert candidates(together, first.id) == (first,)
+    assert candidates(together, f"{first.id[:8]}.2") == (again,)
+    assert candidates(together, "p-000000") == ()
+    assert candidates(together, "p-x") == ()
 
 
 def test_has_words_takes_normal_forms() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # What browsers and forges understand without a heading: the top, lines, a text fragment.
 _ALWAYS = re.compile(r"top|L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?|:~:.*", re.IGNORECASE | re.DOTALL)
-_RANGE = re.compile(r"(?:,\d+)?(?::#.*)?$")
+_RANGE = re.compile(r"(?:,\d+)?(?::#.*|:)?$")
 
 
 def check(context: WikiContext) -> Iterator[Finding]:
