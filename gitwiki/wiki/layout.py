@@ -71,8 +71,9 @@ def misplaced(page: Page) -> Iterator[Misplaced]:
     offset = len(page.frontmatter.raw)
     for block in page.blocks:
         if block.kind in _LAID_OUT and "[^" in block.text and _is_suspect(block):
+            lines = _Lines.of(block)
             for group in _groups(tuple(statements_of(block, ""))):
-                found = _examine(block, group, page.frontmatter.newline)
+                found = _examine(lines, group, page.frontmatter.newline)
                 if found:
                     changes = (Change(s + offset, e + offset, new) for s, e, new in found.changes)
                     yield found._replace(changes=tuple(changes))
@@ -109,6 +110,19 @@ def _goes_on(one: Statement, other: Statement) -> bool:
     )
 
 
+class _Lines(NamedTuple):
+    """The lines of a block, where each begins in it, and the line of the file that is the first."""
+
+    lines: Sequence[str]
+    offsets: Sequence[int]
+    first: int
+
+    @classmethod
+    def of(cls, block: PageBlock) -> _Lines:
+        lines = block.lines
+        return cls(lines, (0, *accumulate(map(len, lines))), block.line)
+
+
 class _Piece(NamedTuple):
     """The text of a line without marks and white space around it; offsets in the block."""
 
@@ -120,10 +134,10 @@ class _Piece(NamedTuple):
         return self.start + len(self.text)
 
 
-def _examine(block: PageBlock, group: Sequence[Statement], newline: str) -> Misplaced | None:
+def _examine(block: _Lines, group: Sequence[Statement], newline: str) -> Misplaced | None:
     if not any(statement.labels for statement in group):
         return None
-    first, last = group[0].line - block.line, group[-1].last_line - block.line
+    first, last = group[0].line - block.first, group[-1].last_line - block.first
     pieces = _pieces(block, first, last)
     text = " ".join(piece.text for piece in pieces)
     # A comment speaks for the line that it stands on.
@@ -138,22 +152,20 @@ def _examine(block: PageBlock, group: Sequence[Statement], newline: str) -> Misp
     return Misplaced(group[0].line, last - first + 1, len(starts), changes)
 
 
-def _pieces(block: PageBlock, first: int, last: int) -> tuple[_Piece, ...]:
-    lines = block.lines
-    offsets = (0, *accumulate(map(len, lines)))
+def _pieces(block: _Lines, first: int, last: int) -> tuple[_Piece, ...]:
     pieces = []
     for number in range(first, last + 1):
-        line = lines[number]
+        line = block.lines[number]
         marks = _MARKS.match(line)
         prefix = marks.end() if marks else 0
         text = line[prefix:].strip()
         if text:
             start = prefix + len(line[prefix:]) - len(line[prefix:].lstrip())
-            pieces.append(_Piece(offsets[number] + start, text))
+            pieces.append(_Piece(block.offsets[number] + start, text))
     return tuple(pieces)
 
 
-def _has_hard_break(block: PageBlock, first: int, last: int) -> bool:
+def _has_hard_break(block: _Lines, first: int, last: int) -> bool:
     """Whether a line ends in what Markdown renders as a line break."""
     lines = (line.rstrip("\r\n") for line in block.lines[first:last])
     return any(line.endswith(("  ", "\\")) for line in lines)

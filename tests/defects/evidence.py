@@ -130,6 +130,25 @@ def _reversed_notes(path: str) -> Edit:
     return rewrite(path, turn)
 
 
+GHOST = """---
+type: concept
+title: Ghost light
+description: A light that nobody saw
+sources: [raw/ghost.md]
+---
+
+# Ghost light
+
+> The ghost light of 1777 shone for 9,000 miles.[^ghost-p-123456]
+
+A [keeper](keeper.md) of 5 million dollars tended it.[^ghost-p-123456]
+
+[^ghost-p-123456]: [Ghosts](../sources/lenses.md) ¶1 "The ghost light of 1777"
+"""
+GHOST_PAGE = "wiki/concepts/ghost.md"
+LINKED_GHOST = replace(READING_LIST, "Start with", "See [it](../concepts/ghost.md). Start with")
+
+
 UNRESOLVED = (
     defect(
         "GW301",
@@ -236,6 +255,15 @@ UNRESOLVED = (
         [write("raw/lenses.txt", "The light is out.\n")],
         gap="the ids of both become `lenses-md` and `lenses-txt`, so every citation of the old "
         "one breaks",
+    ),
+    defect(
+        "GW301",
+        "a page is made up, and so is the file that it rests on",
+        [write(GHOST_PAGE, GHOST), LINKED_GHOST],
+        at(GHOST_PAGE, "[^ghost-p-123456]: "),
+        at(GHOST_PAGE, code="GW306"),
+        gap="a citation of a listed file that is not there is left to GW306, a warning, so it "
+        "can be merged",
     ),
 )
 
@@ -853,6 +881,23 @@ UNCITED = (
         [replace(AUTOMATION, "## Facts\n", "## Facts\n\nIn 1975 some 5,000 starlings died.\n")],
         at(AUTOMATION, "In 1975"),
         gap="what stands under Facts and is no table is not read as a statement",
+    ),
+    defect(
+        "GW304",
+        "a capital in the type",
+        [
+            write(
+                GHOST_PAGE,
+                GHOST.replace("type: concept", "type: Concept")
+                .replace("[^ghost-p-123456]", "")
+                .replace("raw/ghost.md", "raw/lenses.md"),
+            ),
+            LINKED_GHOST,
+        ],
+        at(GHOST_PAGE, "type: Concept"),
+        at(GHOST_PAGE, "type: Concept", "GW006"),
+        gap="a page of a type that schema.md does not know needs no evidence, and the type is "
+        "a warning only",
     ),
 )
 

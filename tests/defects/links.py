@@ -26,13 +26,13 @@ from defects.paths import (
 from defects.seeds import (
     Edit,
     Seed,
-    append,
     at,
     below,
     copy,
     defect,
     delete,
     near_miss,
+    note,
     rename,
     replace,
     replace_all,
@@ -43,11 +43,6 @@ from defects.seeds import (
 
 def _status(path: str, status: str) -> Edit:
     return below(path, "confidence:", f"status: {status}")
-
-
-def note(markdown: str) -> Edit:
-    """Add a paragraph to a page that needs no citations."""
-    return append(QUESTIONS, f"\n{markdown}\n")
 
 
 DEAD_LINKS = (

@@ -18,27 +18,13 @@ from defects.seeds import (
     replace_all,
     write,
 )
+from defects.structure import BACK, page
 
-_NOTE = """---
-type: note
-title: {title}
-description: About it
----
-
-# {title}
-
-See [it]({target}).
-"""
 _BIRDS = "214 dead starlings were counted on the gallery in October 1961.[^lenses-p-7ff1c0]"
 _NEW = "wiki/notes/bell.md"
 _LINKED = replace(READING_LIST, "Start with", "See [it](bell.md). Start with")
 _AWS = "AKIA" + "IOSFODNN7EXAMPLE"
 _GITHUB = "ghp_" + "a1B2c3D4" * 4 + "e5F6"
-
-
-def note(title: str, target: str = "reading-list.md") -> str:
-    """A page of somebody who knows the form."""
-    return _NOTE.format(title=title, target=target)
 
 
 #: Name of the defect to its seed.
@@ -50,7 +36,7 @@ SEEDS: dict[str, Seed] = {
         at(QUESTIONS, "bell.md"),
     ),
     "D02 orphan": defect(
-        "GW201", "nothing links to a page", [write(_NEW, note("Bell"))], at(_NEW, "")
+        "GW201", "nothing links to a page", [write(_NEW, page("Bell", BACK))], at(_NEW, "")
     ),
     "D03 a source that is missing": defect(
         "GW306",
@@ -83,7 +69,7 @@ SEEDS: dict[str, Seed] = {
     "D07 a title that is there twice": defect(
         "GW202",
         "two pages have one title",
-        [write(_NEW, note("Tender")), _LINKED],
+        [write(_NEW, page("Tender", BACK)), _LINKED],
         at(_NEW, ""),
     ),
     "D08 no frontmatter": defect(
@@ -95,7 +81,7 @@ SEEDS: dict[str, Seed] = {
     "D09 not in the index": defect(
         "GW203",
         "the index does not list a page",
-        [write(_NEW, note("Bell")), _LINKED],
+        [write(_NEW, page("Bell", BACK)), _LINKED],
         at(INDEX, ""),
         at(NOTES_INDEX, ""),
         settled=False,

@@ -13,7 +13,6 @@ from defects.paths import (
     SCHEMA,
 )
 from defects.seeds import (
-    Edit,
     Seed,
     append,
     at,
@@ -21,6 +20,7 @@ from defects.seeds import (
     defect,
     mode,
     near_miss,
+    note,
     replace,
     rewrite,
     write,
@@ -29,11 +29,6 @@ from defects.seeds import (
 #: Put together here, so that nothing in this file looks like a secret to those who look for them.
 AWS = "AKIA" + "IOSFODNN7EXAMPLE"
 GITHUB = "ghp_" + "a1B2c3D4" * 4 + "e5F6"
-
-
-def note(markdown: str) -> Edit:
-    """Add a paragraph to a page that needs no citations."""
-    return append(QUESTIONS, f"\n{markdown}\n")
 
 
 RAW_HTML = (

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from defects.paths import QUESTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -175,6 +177,11 @@ def append(path: str, text: str) -> Edit:
         draft.files[path] = (draft.text(path) + text).encode()
 
     return edit
+
+
+def note(markdown: str) -> Edit:
+    """Add a paragraph to a page that needs no citations: the open questions."""
+    return append(QUESTIONS, f"\n{markdown}\n")
 
 
 def write(path: str, content: str | bytes) -> Edit:
