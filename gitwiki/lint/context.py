@@ -37,11 +37,13 @@ class TextContext:
         path: Repository path.
         text: The whole file.
         schema: The contract of the wiki, from the base.
+        files: Every file of the wiki that is no page, to its blob id.
     """
 
     path: str
     text: str
     schema: Schema
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def examine(
         parsed: The page, if it has been parsed already.
     """
     rules = _Rules.of(lint.rules)
-    context = TextContext(path, text, lint.schema)
+    context = TextContext(path, text, lint.schema, lint.wiki.files)
     found = [_diagnostic(rule, each, path) for rule in rules.text for each in rule.check(context)]
     if path.startswith(f"{ROOT}/") and not is_reserved(path) and (rules.page or rules.parses):
         page, diagnostics = parsed or parse(path, text)

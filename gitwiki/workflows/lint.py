@@ -25,6 +25,7 @@ from gitwiki.lint.engine import (
 )
 from gitwiki.lint.rules import RULES
 from gitwiki.wiki.derive import date_of
+from gitwiki.wiki.extractions import extracted_path
 from gitwiki.workflows.examine import examine_tree
 from gitwiki.workflows.load import ALL, SCHEMA, SourceAt, cache_key, load_sources, open_tree
 
@@ -259,7 +260,7 @@ def affected(before: Wiki, after: Wiki, changed: Collection[str]) -> tuple[str, 
     Those are the changed files, the pages that link to a page that went away or lost a heading,
     and the pages that cite a changed source.
     """
-    found = set(changed)
+    found = {*changed, *(map(extracted_path, changed))} & {*changed, *after.files}
     for path in changed:
         if path in before.pages and _lost_target(before, after, path):
             found.update(after.backlinks.get(path, ()))

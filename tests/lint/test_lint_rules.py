@@ -41,6 +41,7 @@ PATHS = {
     "GW205": "log.md",
     "GW209": "wiki/answers/island.md",
     "GW308": "raw/notes.md",
+    "GW312": "extracted/talk.pdf.md",
     "GW707": "wiki/concepts/con.md",
 }
 #: Day of the commit that the pages are looked at in.
@@ -209,6 +210,7 @@ def make_wiki(fixture: Fixture | None) -> Wiki:
         )
     log = LOG
     files = {source.raw: source.blob for source in SOURCES.values()}
+    files |= {"raw/talk.pdf": "abcdef" * 6 + "abcd"}
     files |= {"raw/assets/2025/map.png": "4" * 40, "raw/assets/2026/map.png": "4" * 40}
     files |= {"raw/assets/chart.png": "5" * 40, EXAMPLE: "6" * 40, "wiki/concepts/con.md": "6" * 40}
     if fixture and fixture.path == "log.md":
