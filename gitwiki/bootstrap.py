@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitwiki.adapters.cache import SqliteCache
@@ -16,7 +18,6 @@ from gitwiki.ports import Folder, Outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from gitwiki.ports import Compiler, Progress, Reader
 
@@ -70,6 +71,16 @@ def choose_compiler(name: str) -> Compiler:
     return {"extractive": ExtractiveCompiler}[name]()
 
 
+def _code() -> str:
+    """Stands for the code of this installation, which every derived value depends on."""
+    found = hashlib.blake2b(digest_size=8)
+    folder = Path(__file__).parent
+    for file in sorted(folder.rglob("*.py")):
+        status = file.stat()
+        found.update(f"{file.name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return found.hexdigest()
+
+
 class _Readers:
     """The readers of sources, imported when the first source is read: most commands read none."""
 
@@ -84,7 +95,7 @@ def _outside(repository: GitRepository, progress: Progress) -> Outside:
         repository=repository,
         forge=LocalForge(repository),
         readers=_Readers(),
-        cache=SqliteCache(repository.git_directory / "gitwiki" / "cache.sqlite"),
+        cache=SqliteCache(repository.git_directory / "gitwiki" / "cache.sqlite", _code()),
         progress=progress,
         workers=Processes(),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gitwiki.adapters.git import GitRepository
@@ -118,7 +119,7 @@ def _read(root: Path, path: str) -> tuple[str, bytes] | None:
         found = os.lstat(file)
         if stat.S_ISLNK(found.st_mode):
             return _LINK, os.fsencode(os.readlink(file))  # noqa: PTH115
-        if not stat.S_ISREG(found.st_mode) or _through_link(root, path):
+        if not stat.S_ISREG(found.st_mode) or _through_link(root, path.rpartition("/")[0]):
             return None
         return _FILE, _content(file, found.st_size)
     except OSError:
@@ -138,10 +139,9 @@ def _content(file: str, size: int) -> bytes:
         os.close(descriptor)
 
 
-def _through_link(root: Path, path: str) -> bool:
-    folder = path.rpartition("/")[0]
-    while folder:
-        if os.path.islink(f"{root}/{folder}"):  # noqa: PTH114
-            return True
-        folder = folder.rpartition("/")[0]
-    return False
+@lru_cache(maxsize=1 << 12)
+def _through_link(root: Path, folder: str) -> bool:
+    """Whether a folder of the checkout is reached through a symbolic link."""
+    if not folder:
+        return False
+    return os.path.islink(f"{root}/{folder}") or _through_link(root, folder.rpartition("/")[0])  # noqa: PTH114

@@ -51,7 +51,6 @@ _ATTRIBUTE = re.compile(
 )
 # No character that an address, HTML or percent-encoding gives a meaning, and something to lead to.
 _PLAIN_HREF = re.compile(r"(?!//)[\w./-]+(?:#[\w-]*)?|#[\w-]+", re.ASCII)
-_new = tuple.__new__
 _ATTRIBUTES = re.compile(r"\{:?[^{}]*?#([^\s{}]+)[^{}]*\}\s*$")
 _BLOCK = re.compile(r"(?:^|[ \t])\^([\w-]+)[ \t]*$", re.MULTILINE)
 # Browsers skip leading controls, and tabs and line breaks anywhere (WHATWG URL, section 4.4).
@@ -142,7 +141,7 @@ def outline(path: str, text: str, root: str) -> Outline:
     links = raw.links if raw else _LINK.findall(html)
     images = raw.images if raw else _IMAGE.findall(html)
     folder = path.rpartition("/")[0]
-    references = dict.fromkeys(
+    references: dict[Reference | None, None] = dict.fromkeys(
         [
             *_references(links, "markdown", folder, root),
             *_references(images, "image", folder, root),
@@ -156,7 +155,7 @@ def outline(path: str, text: str, root: str) -> Outline:
         places += [found[1] for found in map(_ATTRIBUTES.search, headings) if found]
     if " ^" in body or "\n^" in body or "\t^" in body:
         places += [f"^{name}" for name in _BLOCK.findall(body)]
-    return Outline(tuple(references), tuple(places), headings[0] if headings else "")
+    return Outline(tuple(filter(None, references)), tuple(places), headings[0] if headings else "")
 
 
 def without_frontmatter(text: str) -> str:
@@ -194,7 +193,12 @@ def destination(text: str, *, named: bool) -> Destination | None:
         target, anchor = target.removesuffix("\\").strip(), anchor.removesuffix("\\").strip()
     else:
         target = target.partition("?")[0]
-    return Destination(unquote(target), unquote(anchor))
+    return Destination(_decoded(target), _decoded(anchor))
+
+
+def _decoded(text: str) -> str:
+    """Text without percent-encoding, and without NUL, which no file name can have."""
+    return unquote(text).replace("\0", "\ufffd") if "%" in text else text
 
 
 def written(meant: Destination | Reference, label: str, *, turned: bool = False) -> str:
@@ -205,22 +209,43 @@ def written(meant: Destination | Reference, label: str, *, turned: bool = False)
     return f"{label}|{whole}" if turned else f"{whole}|{label}"
 
 
-def _references(hrefs: Iterable[str], kind: str, folder: str, root: str) -> list[Reference]:
-    """Links of the rendered page, without wikilinks and what leaves the repository."""
-    found = []
-    for href in dict.fromkeys(hrefs):
-        if _PLAIN_HREF.fullmatch(href):
-            # Nearly all links, in a third of the time.
-            target, _, anchor = href.partition("#")
-        else:
-            text = unescape(href) if "&" in href else href
-            meant = None if href.startswith(_MARKED) else destination(text, named=False)
-            if meant is None or not any(meant):
-                continue
-            target, anchor = meant
-        path = join(target, folder, root) if target else ""
-        found.append(_new(Reference, (target, anchor, kind, path or "", "", False)))
-    return found
+def _references(hrefs: Iterable[str], kind: str, folder: str, root: str) -> list[Reference | None]:
+    """Links of the rendered page; None for wikilinks and what leaves the repository."""
+    return [_reference(href, kind, folder, root) for href in dict.fromkeys(hrefs)]
+
+
+# Most links of a page are those of its neighbours too.
+@lru_cache(maxsize=1 << 15)
+def _reference(href: str, kind: str, folder: str, root: str) -> Reference | None:
+    if _PLAIN_HREF.fullmatch(href):
+        target, _, anchor = href.partition("#")
+    else:
+        text = unescape(href) if "&" in href else href
+        meant = None if href.startswith(_MARKED) else destination(text, named=False)
+        if meant is None or not any(meant):
+            return None
+        target, anchor = meant
+    return Reference(target, anchor, kind, (join(target, folder, root) or "") if target else "")
+
+
+def pack(reference: Reference) -> str:
+    """A reference as one text, without what follows from the page that it stands in."""
+    return f"{reference.kind}\0{reference.target}\0{reference.anchor}\0{reference.label}"
+
+
+@lru_cache(maxsize=1 << 15)
+def unpack(packed: str, folder: str, root: str) -> Reference:
+    """The reference that `pack` was given.
+
+    Args:
+        packed: What it returned.
+        folder: Folder of the page.
+        root: As for `outline`.
+    """
+    kind, target, anchor, label = packed.split("\0")
+    if kind in {"wiki", "embed"}:
+        return Reference(target, anchor, kind, "", label)
+    return Reference(target, anchor, kind, (join(target, folder, root) or "") if target else "")
 
 
 def _named(html: str) -> list[Reference]:

@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 import msgspec
 
 from gitwiki.wiki import frontmatter
 from gitwiki.wiki.citations import parse_label
 from gitwiki.wiki.links import LinkKind, elements
-from gitwiki.wiki.outline import Reference, outline, without_frontmatter
+from gitwiki.wiki.outline import Reference, outline, pack, unpack, without_frontmatter
 from gitwiki.wiki.page import statement_digest, written_by_gitwiki
 from gitwiki.wiki.paths import ROOT, slug_of
 from gitwiki.wiki.sketch import sketch
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
     from gitwiki.wiki.links import Html
     from gitwiki.wiki.page import Page
-
-#: Part of the cache key of summaries; increases when `summarise` or the codec changes.
-VERSION = 2
 
 _NAMED = (LinkKind.WIKI, LinkKind.EMBED)
 _NAMES = re.compile(r"^(?:alias(?:es)?|status)[ \t]*:", re.MULTILINE)
@@ -386,7 +383,8 @@ def summarise_markdown(path: str, text: str, blob: str, root: str = "") -> PageS
     """
     found = outline(path, text, root)
     head = text[: len(text) - len(without_frontmatter(text))]
-    matter = frontmatter.read(head, path).frontmatter if _NAMES.search(head) else None
+    is_said = "alias" in head or "status" in head
+    matter = frontmatter.read(head, path).frontmatter if is_said and _NAMES.search(head) else None
     values = matter.values if matter else {}
     aliases = values.get("aliases") or values.get("alias")
     listed = aliases if isinstance(aliases, tuple) else (aliases,)
@@ -415,9 +413,18 @@ def waivers(html: Iterable[Html]) -> Iterator[Waiver]:
             yield Waiver(line + (column == 1), found["rule"], (found["reason"] or "").strip())
 
 
-def encode(summaries: Mapping[str, PageSummary]) -> bytes:
-    """Summaries by any key as MessagePack; `decode` reads them back."""
-    return _ENCODER.encode(summaries)
+def encode(summaries: Mapping[str, PageSummary], root: str = ROOT) -> bytes:
+    """Summaries by any key as MessagePack; `decode` reads them back.
+
+    Args:
+        summaries: The summaries.
+        root: See `Wiki.root`.
+    """
+    packed = {
+        key: page._replace(references=tuple(map(pack, page.references)))  # type: ignore[arg-type]
+        for key, page in summaries.items()
+    }
+    return _ENCODER.encode((root, packed))
 
 
 def decode(data: bytes) -> dict[str, PageSummary]:
@@ -427,9 +434,16 @@ def decode(data: bytes) -> dict[str, PageSummary]:
         ValueError: It did not write this.
     """
     try:
-        return _DECODER.decode(data)
+        root, packed = _DECODER.decode(data)
     except msgspec.DecodeError as error:
         raise ValueError(str(error)) from error
+    return {key: _unpacked(page, root) for key, page in packed.items()}
+
+
+def _unpacked(page: Any, root: str) -> PageSummary:
+    folder = page.path.rpartition("/")[0]
+    references = tuple([unpack(reference, folder, root) for reference in page.references])
+    return PageSummary._make((*page[:_REFERENCES], references, *page[_REFERENCES + 1 :]))
 
 
 def _actor(value: object) -> Actor | None:
@@ -460,4 +474,8 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
 
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=dict)  # for the read-only mapping of a default
-_DECODER = msgspec.msgpack.Decoder(dict[str, PageSummary])
+_REFERENCES = PageSummary._fields.index("references")
+_TYPES = {**get_type_hints(PageSummary), "references": tuple[str, ...]}
+#: A summary whose references are packed.
+_Packed = NamedTuple("_Packed", [(name, _TYPES[name]) for name in PageSummary._fields])  # type: ignore[misc]
+_DECODER = msgspec.msgpack.Decoder(tuple[str, dict[str, _Packed]])

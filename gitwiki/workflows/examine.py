@@ -17,6 +17,7 @@ from gitwiki.lint.context import Prepared
 from gitwiki.lint.engine import Lint, examine
 from gitwiki.lint.rule import LinkRule, Scope
 from gitwiki.ports import Folder
+from gitwiki.wiki import snapshot
 from gitwiki.wiki.derive import LOG, is_reserved
 from gitwiki.wiki.snapshot import (
     PageSummary,
@@ -34,7 +35,6 @@ from gitwiki.workflows.load import (
     SUMMARIES,
     SourceAt,
     cache_key,
-    keep_summaries,
     known_summaries,
     load_sources,
     parse_bytes,
@@ -131,7 +131,7 @@ class _Work:
     def run(self) -> None:
         """Take what the cache has, and examine the rest."""
         keys = {path: cache_key(path, blob) for path, blob in self.files.items()}
-        summaries_kind = OUTLINES if self.outlines else SUMMARIES
+        summaries_kind = f"{OUTLINES}-{self.tree.root}" if self.outlines else SUMMARIES
         summaries = known_summaries(self.outside, summaries_kind)
         known = self._known_records()
         missing = [
@@ -156,11 +156,13 @@ class _Work:
         if self.tree.pages and _FEW * len(missing) < len(self.tree.pages):
             return  # To read a few pages again costs less than to write what is known of all.
         fresh = {keys[path]: self.pages[path] for path in missing if path in self.pages}
-        keep_summaries(self.outside, summaries, fresh, wanted, summaries_kind)
+        kept = recent(summaries, fresh, wanted)
+        stored = snapshot.encode(kept, self.tree.root)
+        self.outside.cache.store(summaries_kind, {ALL: stored})
         if self.examines:
             found = {keys[path]: self.records[path] for path in missing if path in self.records}
-            kept = recent(known, found, wanted)
-            self.outside.cache.store(self._kind, {ALL: _ENCODER.encode(kept)})
+            records = recent(known, found, wanted)
+            self.outside.cache.store(self._kind, {ALL: _ENCODER.encode(records)})
 
     @property
     def _kind(self) -> str:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from gitwiki.ports import Commit, Entry, Outside, Readable
 
 SCHEMA = "schema.md"
-SUMMARIES = f"pages-{snapshot.VERSION}"
+SUMMARIES = "pages"
 #: Those of `gitwiki.wiki.snapshot.summarise_markdown`.
-OUTLINES = f"outlines-{snapshot.VERSION}"
+OUTLINES = "outlines"
 #: All summaries are one value of the cache: reading one large value is what makes it fast.
 ALL = "all"
 _FOLDERS = (f"{ROOT}/", "raw/", "extracted/")
@@ -307,7 +307,6 @@ def keep_summaries(
     known: dict[str, PageSummary],
     fresh: dict[str, PageSummary],
     wanted: Collection[str],
-    kind: str = SUMMARIES,
 ) -> None:
     """Keep the summaries of a tree, and those of other trees as long as they are not more.
 
@@ -316,10 +315,9 @@ def keep_summaries(
         known: What the cache has.
         fresh: What it has not.
         wanted: The keys of the tree.
-        kind: Which summaries they are.
     """
     kept = recent(known, fresh, wanted)
-    outside.cache.store(kind, {ALL: snapshot.encode(kept)})
+    outside.cache.store(SUMMARIES, {ALL: snapshot.encode(kept)})
 
 
 def recent(known: dict[str, T], fresh: dict[str, T], wanted: Collection[str]) -> dict[str, T]:
