@@ -116,6 +116,7 @@ class _Work:
     pages: dict[str, PageSummary] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
+    readings: dict[str, Record] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         kinds = {rule.scope for rule in self.rules}
@@ -124,7 +125,6 @@ class _Work:
         self.files = _files(self.tree)
         self.raw_of = {name: path for path, name in self.tree.ids.items()}
         self.prepared = Prepared()
-        self.tried: set[str] = set()
         raw = {path: entry.blob for path, entry in self.tree.entries.items() if path[:4] == "raw/"}
         self.lint = Lint(Wiki("", {}, raw), self.judge.schema, self.sources, rules=self.rules)
 
@@ -140,6 +140,9 @@ class _Work:
             if not self._take(path, summaries.get(key), known.get(key))
         ]
         parts = [missing[start : start + _CHUNK] for start in range(0, len(missing), _CHUNK)]
+        if len(parts) > 1 and self.examines:
+            # Nearly all of them are cited, and each process would read them for itself.
+            self._read_sources(self.raw_of)
         if self.outlines:  # in less time than it takes to hand them over
             for part in parts:
                 self.examine(part)
@@ -212,7 +215,8 @@ class _Work:
         outside = Folder(
             self.outside.repository, self.outside.readers, self.outside.cache, _Unwatched()
         )
-        return (outside, self.tree, self.judge, self.rules)
+        known = (self.sources, self.readings)
+        return (outside, self.tree, self.judge, self.rules, *known)
 
     def examine(self, paths: Sequence[str]) -> None:
         """Find what is wrong with some files, and read the sources that this takes."""
@@ -247,20 +251,19 @@ class _Work:
         return Record(context, found, read_waivers(text), page is not None)
 
     def _read_sources(self, names: Iterable[str]) -> None:
-        """Read the sources that have not been read, and record what is wrong with them."""
+        """Read the sources that have not been read."""
         wanted = [
             SourceAt(name, self.raw_of[name], self.tree.raw[self.raw_of[name]])
             for name in names
-            if name in self.raw_of and name not in self.tried
+            if name in self.raw_of and self.raw_of[name] not in self.readings
         ]
         if not wanted:
             return
-        self.tried.update(version.id for version in wanted)
         read = load_sources(self.outside, wanted)
         self.sources.update(read.sources)
         for version in wanted:
             found = tuple(each for each in read.diagnostics if each.path == version.raw)
-            self.records[version.raw] = Record("", found)
+            self.readings[version.raw] = Record("", found)
 
     def _examine_sources(self, known: Mapping[str, Record]) -> list[str]:
         """See to the sources that pages rest on; the paths of those of which nothing was known."""
@@ -271,10 +274,11 @@ class _Work:
             raw = self.raw_of.get(name, "")
             record = known.get(cache_key(raw, self.tree.raw.get(raw, "")))
             # A source that could not be read is tried again: its blob may have been fetched.
-            if raw not in self.records and record is not None and not record.findings:
-                self.records[raw] = record
-        self.tried.update(self.tree.ids[raw] for raw in self.records if raw in self.tree.ids)
+            if raw not in self.readings and record is not None and not record.findings:
+                self.readings[raw] = record
         self._read_sources(names)
+        cited = (self.raw_of[name] for name in names if name in self.raw_of)
+        self.records.update({raw: self.readings[raw] for raw in cited})
         return [
             path
             for path, blob in self.tree.raw.items()
@@ -290,10 +294,15 @@ class _Unwatched:
 
 
 def _begin(
-    outside: Readable, tree: Tree, judge: Tree, rules: tuple[Rule, ...]
+    outside: Readable,
+    tree: Tree,
+    judge: Tree,
+    rules: tuple[Rule, ...],
+    sources: dict[str, Source],
+    readings: dict[str, Record],
 ) -> Callable[[Sequence[str]], bytes]:
     """Ready to examine files of a tree, whatever process this is."""
-    work = _Work(outside, tree, judge, rules)
+    work = _Work(outside, tree, judge, rules, sources=sources, readings=readings)
 
     def examine_part(paths: Sequence[str]) -> bytes:
         work.examine(paths)
