@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from gitwiki.wiki.page import Page
 
 _NAMED = (LinkKind.WIKI, LinkKind.EMBED)
-_NAMES = re.compile(r"^(?:alias(?:es)?|status)[ \t]*:", re.MULTILINE)
+_ALIASES = re.compile(r"^alias(?:es)?[ \t]*:", re.MULTILINE)
+_DEPRECATED = re.compile(r"""^status[ \t]*:[ \t]*["']?deprecated["']?[ \t]*$""", re.MULTILINE)
 _WAIVER = re.compile(r"<!--\s*gitwiki:\s*allow\s+(?P<rule>[\w-]+)(?P<reason>\s[^\n]*)?\s*-->")
 
 
@@ -244,10 +245,13 @@ class Wiki:
 
     @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:
-        """The pages in groups that links join, in whatever direction; the largest group first."""
+        """The pages in groups that links join, in whatever direction; the largest group first.
+
+        Pages that show the same image, or link to the same source, are not linked by that.
+        """
         neighbours: defaultdict[str, list[str]] = defaultdict(list)
         for path, targets in self.links.items():
-            for target in targets:
+            for target in self.pages.keys() & targets:
                 neighbours[path].append(target)
                 neighbours[target].append(path)
         seen: set[str] = set()
@@ -375,6 +379,8 @@ def summarise(page: Page, blob: str) -> PageSummary:
 def summarise_markdown(path: str, text: str, blob: str, root: str = "") -> PageSummary:
     """What is needed of any Markdown file to follow links, without its text.
 
+    Of its status only ``deprecated`` is read.
+
     Args:
         path: Repository path.
         text: The whole file.
@@ -383,8 +389,9 @@ def summarise_markdown(path: str, text: str, blob: str, root: str = "") -> PageS
     """
     found = outline(path, text, root)
     head = text[: len(text) - len(without_frontmatter(text))]
-    is_said = "alias" in head or "status" in head
-    matter = frontmatter.read(head, path).frontmatter if is_said and _NAMES.search(head) else None
+    # To read YAML takes longer than all the rest.
+    is_named = "alias" in head and _ALIASES.search(head)
+    matter = frontmatter.read(head, path).frontmatter if is_named else None
     values = matter.values if matter else {}
     aliases = values.get("aliases") or values.get("alias")
     listed = aliases if isinstance(aliases, tuple) else (aliases,)
@@ -396,7 +403,7 @@ def summarise_markdown(path: str, text: str, blob: str, root: str = "") -> PageS
         references=found.references,
         anchors=found.anchors,
         waivers=read_waivers(text),
-        status=str(values.get("status") or ""),
+        status="deprecated" if "deprecated" in head and _DEPRECATED.search(head) else "",
     )
 
 

@@ -320,6 +320,11 @@ INDEX = "is saved as index.md, a name that OKF reserves"
             page(fields="type: index\n"),
             (2, "an index has `type` in its frontmatter"),
         ),
+        (
+            "wiki/a/log.md",
+            "---\ntype: {by: x}\n---\n\n# Log\n",
+            (2, "a page is saved as log.md, a name that OKF reserves"),
+        ),
     ],
 )
 def test_reserved_names(path: str, text: str, expected: tuple[int, str]) -> None:

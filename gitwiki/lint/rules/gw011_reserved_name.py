@@ -29,7 +29,7 @@ def check(context: TextContext) -> Iterator[Finding]:
     if found is None:
         return
     page_type = found.values.get("type")
-    if page_type and page_type not in _NAMES:
+    if page_type and not (isinstance(page_type, str) and page_type in _NAMES):
         message = f"a page is saved as {path.rpartition('/')[2]}, a name that OKF reserves"
         yield Finding(found.lines["type"], message, "rename it, and correct the links to it")
     elif is_index(path):
