@@ -65,17 +65,19 @@ def _series(folder: Path, kind: str, sizes: Sequence[int]) -> None:
         found[size] = _measure(f"{kind} {size:,}", made)
         shutil.rmtree(made)
     for name in ("links, cold", "all, cold"):
-        print(f"{kind}: {name} grows with {_growth({n: costs[name] for n, costs in found.items()})}")
+        growth = _growth({size: costs[name] for size, costs in found.items()})
+        print(f"{kind}: {name} grows with {growth}")
 
 
 def _measure(name: str, folder: Path) -> Mapping[str, list[Cost]]:
     print(f"-- {name}: {sum(1 for _ in _markdown(folder)):,} Markdown files")
     steps = count()
+    rumdl = _command(_RUMDL)
     costs = take_turns(
         {
             "lychee": Command([*_command(_LYCHEE), str(folder), "."], folder, codes=_FOUND),
-            "rumdl, links": Command([*_command(_RUMDL), "-e", "MD051,MD052,MD057", "."], folder, codes=_FOUND),
-            "rumdl, all": Command([*_command(_RUMDL), "."], folder, codes=_FOUND),
+            "rumdl, links": Command([*rumdl, "-e", "MD051,MD052,MD057", "."], folder, codes=_FOUND),
+            "rumdl, all": Command([*rumdl, "."], folder, codes=_FOUND),
             "floor": Command(python("benchmarks.lint", "floor", str(folder))),
             "links, cold": _lint(folder, "--select", "GW1", before=partial(_forget, folder)),
             "all, cold": _lint(folder, before=partial(_forget, folder)),

@@ -60,7 +60,7 @@ def test_changes_are_seen(folder: Path) -> None:
     left = {path: text for path, text in FILES.items() if path != "wiki/c.md"}
     changed = {"wiki/b.md": "changed\n", "wiki/new.md": "new\n", "wiki/staged.md": "staged\n"}
     assert texts(checkout) == dict(sorted({**left, **changed}.items()))
-    assert [path for path in checkout.tree(CHECKOUT, "raw", ".gitignore")] == [
+    assert list(checkout.tree(CHECKOUT, "raw", ".gitignore")) == [
         ".gitignore",
         "raw/a.md",
     ]
@@ -116,7 +116,8 @@ def test_a_folder(tmp_path: Path) -> None:
     files = FolderFiles.of(tmp_path)
     tree = files.tree("")
     assert list(tree) == [
-        ".gitignore", "UP.MD", "img/Y.PNG", "link.md", "raw/a.md", "wiki/b.md", "wiki/c.md", "wiki/d.md",
+        ".gitignore", "UP.MD", "img/Y.PNG", "link.md", "raw/a.md", "wiki/b.md",
+        "wiki/c.md", "wiki/d.md",
     ]  # fmt: skip
     assert (tree["img/Y.PNG"], tree["link.md"]) == (Entry("100644", ""), Entry("120000", ""))
     blob = tree["UP.MD"].blob

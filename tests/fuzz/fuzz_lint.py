@@ -1,9 +1,9 @@
 """Lint on mutated wikis for as long as you like: ``python tests/fuzz/fuzz_lint.py SECONDS [SEED]``.
 
-The seeds are the pages with which the rules are tested, with the sources that these cite. Each round
-changes a few files of a small wiki at random, and checks the laws: lint and its reports never raise,
-no file of up to 100 KB takes more than a second of CPU time, and neither the order of files nor the
-number of workers shows. A round that breaks a law prints its number, with which it can be repeated.
+The seeds are the pages with which the rules are tested, with the sources that these cite. Each
+round changes a few files of a small wiki at random, and checks the laws: lint and its reports never
+raise, no file of up to 100 KB takes more than a second of CPU time, and neither the order of files
+nor the number of workers shows. A round that breaks a law prints its number, which repeats it.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ from typing import TYPE_CHECKING, Any
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
-from fakes.repository import FakeRepository  # noqa: E402
-from gitwiki.adapters.readers import READERS  # noqa: E402
-from gitwiki.lint.report import (  # noqa: E402
+from fakes.repository import FakeRepository
+
+from gitwiki.adapters.readers import READERS
+from gitwiki.lint.report import (
     github_report,
     json_report,
     markdown_report,
     sarif_report,
     text_report,
 )
-from gitwiki.ports import Alone, Folder  # noqa: E402
-from gitwiki.workflows.lint import LintOutcome, lint_commit  # noqa: E402
+from gitwiki.ports import Alone, Folder
+from gitwiki.workflows.lint import LintOutcome, lint_commit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -53,7 +54,8 @@ SOURCES = {
 }
 PIECES = (
     "[[", "]]", "![[", "](", "[^", "]: ", "`", "```\n", "~~~", "<!--", "-->", "<a href='", "<div>",
-    "---\n", "...\n", "| a | b |\n|---|---|\n", "> ", "# ", "- ", "    ", "\t", "\n\n", "\r\n", "\\",
+    "---\n", "...\n", "| a | b |\n|---|---|\n",
+    "> ", "# ", "- ", "    ", "\t", "\n\n", "\r\n", "\\",
     "%%", "$[[", "{#", "^b", "&amp;", "&#x202e;", "\u202e", "\u200b", "\ufeff", "\x00", "\ud7ff",
     "\U0001f600", "é", "e\u0301", "С", "İ", "ß", "4 KB", "1,000", "1.5 million", "2022-06",
     "June 2022", "5–10 %", "-3 °C", "RFC 9111", "title: ", "aliases: [", "sources:\n  - {", "}",
@@ -102,7 +104,7 @@ def main(seconds: float, seed: int) -> int:
         number = seed + rounds
         rounds += 1
         try:
-            one_round(random.Random(number))  # noqa: S311 - to be repeated by its number
+            one_round(random.Random(number))
         except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
             broken += 1
             print(f"-- round {number}\n{traceback.format_exc()}", flush=True)

@@ -11,7 +11,8 @@ title: "[no](link.md)"
 
 # Café [x](a.md#top)
 
-See [*a* b](../c/x%20y.md?plain=1 "t"), [[Page]], [[page#How so|words]], ![[img.png]], ![alt](i.png).
+See [*a* b](../c/x%20y.md?plain=1 "t"), [[Page]], [[page#How so|words]], ![[img.png]],
+![alt](i.png).
 Not `[[code]]`, \\[\\[escaped]], nor <!-- [c](c.md) --> %%[d](d.md)%%. <https://x.org/#a> <me@x.org>
 
 | a | b |
@@ -87,10 +88,8 @@ def test_what_is_a_link(text: str, targets: list[str]) -> None:
         ("<h2 id='own'>Own</h2>\n\n<div id=d></div>", ("own", "d")),
         ("<a id='user-content-x'></a>", ("x",)),
         ("Said.[^n]\n\n[^n]: N", ()),
-        (
-            "# A {#own}\n\n## B ## {: .c #two }\n\n## C {x}\n",
-            ("a-own", "b---c-two-", "c-x", "own", "two"),
-        ),
+        ("# A {#own}\n\n## C {x}\n", ("a-own", "c-x", "own")),
+        ("## B ## {: .c #two }\n", ("b---c-two-", "two")),
         ("- item ^a-1\n\ntext^no\n\n^b_2\n", ("^a-1", "^b_2")),
     ],
 )
