@@ -20,6 +20,7 @@ from gitwiki.lint.context import (
 from gitwiki.lint.rule import ChangeRule, PageRule, Scope, TextRule, WikiRule
 from gitwiki.lint.rules import BY_CODE, RULES
 from gitwiki.wiki.derive import is_reserved
+from gitwiki.wiki.extractions import is_extracted
 from gitwiki.wiki.page import parse
 from gitwiki.wiki.paths import ROOT
 from gitwiki.wiki.schema import Schema
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 #: Finds where the links and keys of pages stand, by path; a page that is not there is left out.
 Locate = Callable[[Sequence[str]], Mapping[str, Places]]
 
+#: The text of a source is what it is; only whether it is that of its source is looked at.
+_OF_EXTRACTED = frozenset({"GW312"})
 #: A page in the place of an index is reported as such; that it is no index follows from it.
 _CAUSES = {"GW203": "GW011"}
 #: Findings of these rules are accepted in schema.md only, never by a comment in the file.
@@ -95,7 +98,8 @@ def examine(
     """
     rules = _Rules.of(lint.rules)
     context = TextContext(path, text, lint.schema, lint.wiki.files)
-    found = [_diagnostic(rule, each, path) for rule in rules.text for each in rule.check(context)]
+    texts = rules.extracted if is_extracted(path) else rules.text
+    found = [_diagnostic(rule, each, path) for rule in texts for each in rule.check(context)]
     if path.startswith(f"{ROOT}/") and not is_reserved(path) and (rules.page or rules.parses):
         page, diagnostics = parsed or parse(path, text)
         found += diagnostics
@@ -255,6 +259,7 @@ class _Rules(NamedTuple):
     """Rules by what they look at."""
 
     text: tuple[TextRule, ...]
+    extracted: tuple[TextRule, ...]
     page: tuple[PageRule, ...]
     parses: bool
 
@@ -263,6 +268,9 @@ class _Rules(NamedTuple):
     def of(cls, rules: tuple[Rule, ...]) -> _Rules:
         return cls(
             tuple(rule for rule in rules if isinstance(rule, TextRule)),
+            tuple(
+                rule for rule in rules if rule.code in _OF_EXTRACTED and isinstance(rule, TextRule)
+            ),
             tuple(rule for rule in rules if isinstance(rule, PageRule)),
             any(rule.scope is Scope.READING for rule in rules),
         )

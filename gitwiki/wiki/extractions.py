@@ -52,6 +52,11 @@ def raw_of(path: str) -> str:
     return _RAW + path[len(FOLDER) : -len(_SUFFIX)]
 
 
+def is_extracted(path: str) -> bool:
+    """Whether a file holds the text of a source."""
+    return bool(raw_of(path))
+
+
 def extracted_path(raw: str) -> str:
     """Where the text of a source is, if it had to be extracted."""
     return f"{FOLDER}{raw.removeprefix(_RAW)}{_SUFFIX}"

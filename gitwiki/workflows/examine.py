@@ -19,6 +19,7 @@ from gitwiki.lint.rule import LinkRule, Scope
 from gitwiki.ports import Folder
 from gitwiki.wiki import snapshot
 from gitwiki.wiki.derive import LOG, is_reserved
+from gitwiki.wiki.extractions import is_extracted
 from gitwiki.wiki.snapshot import (
     PageSummary,
     Waiver,
@@ -131,41 +132,55 @@ class _Work:
     def run(self) -> None:
         """Take what the cache has, and examine the rest."""
         keys = {path: cache_key(path, blob) for path, blob in self.files.items()}
-        summaries_kind = f"{OUTLINES}-{self.tree.root}" if self.outlines else SUMMARIES
-        summaries = known_summaries(self.outside, summaries_kind)
+        summaries = known_summaries(self.outside, self._summaries_kind)
         known = self._known_records()
         missing = [
             path
             for path, key in keys.items()
             if not self._take(path, summaries.get(key), known.get(key))
         ]
-        parts = [missing[start : start + _CHUNK] for start in range(0, len(missing), _CHUNK)]
-        if len(parts) > 1 and self.examines:
-            # Nearly all of them are cited, and each process would read them for itself.
-            self._read_sources(self.raw_of)
+        self._examine_all(missing)
+        missing += self._examine_sources(known)
+        # To read a few pages again costs less than to write what is known of all.
+        if _FEW * len(missing) >= len(self.tree.pages) and missing:
+            keys |= {path: cache_key(path, blob) for path, blob in self.tree.raw.items()}
+            self._keep(keys, missing, summaries, known)
+
+    def _examine_all(self, paths: Sequence[str]) -> None:
+        """Examine files in parts, if it pays in several processes."""
+        parts = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
         if self.outlines:  # in less time than it takes to hand them over
             for part in parts:
                 self.examine(part)
-        else:
-            for encoded in self.outside.workers.map(_begin, self._arguments(), parts):
-                pages, records = _FOUND_DECODER.decode(encoded)
-                self.pages.update(pages)
-                self.records.update(records)
-        missing += self._examine_sources(known)
-        if not missing:
             return
-        keys |= {path: cache_key(path, blob) for path, blob in self.tree.raw.items()}
+        if len(parts) > 1 and self.examines:
+            # Nearly all of them are cited, and each process would read them for itself.
+            self._read_sources(self.raw_of)
+        for encoded in self.outside.workers.map(_begin, self._arguments(), parts):
+            pages, records = _FOUND_DECODER.decode(encoded)
+            self.pages.update(pages)
+            self.records.update(records)
+
+    def _keep(
+        self,
+        keys: Mapping[str, str],
+        missing: Iterable[str],
+        summaries: dict[str, PageSummary],
+        known: dict[str, Record],
+    ) -> None:
+        """Put into the cache what was not in it."""
         wanted = frozenset(keys.values())
-        if self.tree.pages and _FEW * len(missing) < len(self.tree.pages):
-            return  # To read a few pages again costs less than to write what is known of all.
-        fresh = {keys[path]: self.pages[path] for path in missing if path in self.pages}
-        kept = recent(summaries, fresh, wanted)
-        stored = snapshot.encode(kept, self.tree.root)
-        self.outside.cache.store(summaries_kind, {ALL: stored})
+        pages = {keys[path]: self.pages[path] for path in missing if path in self.pages}
+        encoded = snapshot.encode(recent(summaries, pages, wanted), self.tree.root)
+        self.outside.cache.store(self._summaries_kind, {ALL: encoded})
         if self.examines:
-            found = {keys[path]: self.records[path] for path in missing if path in self.records}
-            records = recent(known, found, wanted)
-            self.outside.cache.store(self._kind, {ALL: _ENCODER.encode(records)})
+            records = {keys[path]: self.records[path] for path in missing if path in self.records}
+            encoded = _ENCODER.encode(recent(known, records, wanted))
+            self.outside.cache.store(self._kind, {ALL: encoded})
+
+    @property
+    def _summaries_kind(self) -> str:
+        return f"{OUTLINES}-{self.tree.root}" if self.outlines else SUMMARIES
 
     @property
     def _kind(self) -> str:
@@ -188,7 +203,7 @@ class _Work:
         if self.examines:
             if record is None or (record.readable and page is None):
                 return False
-            if record.context != self._context(page):
+            if record.context != self._context(path, page):
                 return False
             self.records[path] = record
         elif is_page and page is None:
@@ -197,9 +212,11 @@ class _Work:
             self.pages[path] = page
         return True
 
-    def _context(self, page: PageSummary | None) -> str:
+    def _context(self, path: str, page: PageSummary | None) -> str:
         """Stands for the contract, and for the sources of a page as they are in the tree."""
         parts = [self.judge.schema_blob]
+        if is_extracted(path):
+            parts += (f"{raw} {blob}" for raw, blob in self.tree.raw.items())
         if page is not None and self.tree.root:
             files = self.tree.entries
             for source in page.sources:
@@ -244,7 +261,7 @@ class _Work:
 
     def _record(self, path: str, text: str, parsed: Parsed | None) -> Record:
         page = self.pages.get(path)
-        context = self._context(page)
+        context = self._context(path, page)
         if "\ufffd" in text and parsed is not None and parsed.page is None:
             return Record(context, parsed.diagnostics)  # no text at all
         found = examine(path, text, self.lint, self.prepared, parsed)
@@ -320,7 +337,8 @@ def _files(tree: Tree) -> dict[str, str]:
     others = {
         path: entry.blob
         for path, entry in tree.entries.items()
-        if (path in {SCHEMA, LOG} or is_reserved(path)) and entry.mode in REGULAR
+        if entry.mode in REGULAR
+        and (path in {SCHEMA, LOG} or is_reserved(path) or is_extracted(path))
     }
     return {**tree.pages, **others}
 
