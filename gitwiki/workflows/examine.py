@@ -6,7 +6,7 @@ three are named by blob ids, under which it is kept, so that a later run reads o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -264,7 +264,11 @@ class _Work:
         context = self._context(path, page)
         if "\ufffd" in text and parsed is not None and parsed.page is None:
             return Record(context, parsed.diagnostics)  # no text at all
-        found = examine(path, text, self.lint, self.prepared, parsed)
+        # No more than what it lists and cites, whatever else has been read by now.
+        cited = _cites(page) if page else ()
+        sources = {name: self.sources[name] for name in cited if name in self.sources}
+        lint = replace(self.lint, sources=sources)
+        found = examine(path, text, lint, self.prepared, parsed)
         return Record(context, found, read_waivers(text), page is not None)
 
     def _read_sources(self, names: Iterable[str]) -> None:

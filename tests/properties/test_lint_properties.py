@@ -113,11 +113,15 @@ def pages(draw: st.DrawFn) -> str:
     label = f"[^notes-{PARAGRAPHS[cited]}]"
     text = " ".join(draw(st.lists(links, max_size=3)))
     waiver = draw(st.sampled_from(["", " <!-- gitwiki: allow GW101 known -->"]))
+    # Without a footnote, what is known of the source is the business of other pages.
+    note = f'{label}: [Notes](../sources/notes.md) ¶1 "{SENTENCES[cited][:12]}"\n'
+    listed = f"sources:\n  - {{id: notes, raw: raw/notes.md, blob: {'1' * 40}}}\n"
+    if draw(st.integers(0, 3)) == 0:
+        note = listed = ""
     return (
         f"---\ntype: concept\ntitle: {title}\naliases: [{alias}]\ndescription: A {title}\n{status}"
-        f"sources:\n  - {{id: notes, raw: raw/notes.md, blob: {'1' * 40}}}\n---\n\n# {title}\n\n"
-        f"{heading}{SENTENCES[number]} {text}{label}{waiver}\n\n"
-        f'{label}: [Notes](../sources/notes.md) ¶1 "{SENTENCES[cited][:12]}"\n'
+        f"{listed}---\n\n# {title}\n\n"
+        f"{heading}{SENTENCES[number]} {text}{label}{waiver}\n\n{note}"
     )
 
 
