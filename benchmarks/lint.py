@@ -58,7 +58,8 @@ def _series(folder: Path, kind: str, sizes: Sequence[int]) -> None:
     for size in sizes:
         made = folder / f"{kind}-{size}"
         if kind == "notes":
-            write_notes(made, size)
+            # In a process of its own, since what this one holds counts as memory of its children.
+            measure(Command(python("benchmarks.lint", "notes", str(made), str(size))))
             _repository(made)
         else:
             measure(Command(python("benchmarks.overhead", "generate", str(made), str(size))))
@@ -158,4 +159,8 @@ def _floor(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    _floor(sys.argv[2])
+    task, place, *rest = sys.argv[1:]
+    if task == "floor":
+        _floor(place)
+    else:
+        write_notes(Path(place), int(*rest))

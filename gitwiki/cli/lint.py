@@ -21,7 +21,7 @@ from gitwiki.errors import NotARepositoryError, UsageError
 from gitwiki.lint import report
 from gitwiki.lint.report.json import finding_data, statistics_report
 from gitwiki.lint.report.text import WIDTH
-from gitwiki.lint.rules import RULES
+from gitwiki.lint.rules import DEFAULTS, RULES
 from gitwiki.ports import CHECKOUT, Commit, Identity
 from gitwiki.workflows.lint import lint_commit
 from gitwiki.workflows.load import commit_at
@@ -245,6 +245,6 @@ def _is_under(path: str, folders: Iterable[str]) -> bool:
 
 def _chosen(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
     """The rules to run; an option without a word says nothing."""
-    codes = rules_named(select) or {rule.code for rule in RULES}
+    codes = rules_named(select) or {rule.code for rule in DEFAULTS}
     codes -= rules_named(ignore)
     return tuple(rule for rule in RULES if rule.code in codes)

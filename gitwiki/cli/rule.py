@@ -48,9 +48,10 @@ def _block(family: str, rules: Sequence[Rule]) -> Iterator[str]:
     yield family
     for rule in rules:
         mark = "fix" if rule.code in FIXABLE else ""
+        when = "" if rule.default else " Only when selected."
         yield (
             f"  {rule.code}  {rule.severity.value:<7}  {mark:<3}  "
-            f"{rule.name:<{width}}  {rule.summary}"
+            f"{rule.name:<{width}}  {rule.summary}{when}"
         )
 
 
@@ -71,4 +72,5 @@ def _data(rule: Rule, listed: dict[str, str]) -> dict[str, object]:
         "severity": rule.severity.value,
         "family": listed.get(rule.code, ""),
         "fix": rule.code in FIXABLE,
+        "default": rule.default,
     }

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gitwiki.errors import UsageError
-from gitwiki.lint.rules import RULES
+from gitwiki.lint.rules import DEFAULTS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,8 @@ def rules_named(listed: Iterable[str]) -> frozenset[str]:
 
     Args:
         listed: Words, or several of them separated by commas or spaces: codes (``GW101``), names
-            (``dead-link``), or the start of codes (``GW1``). Upper and lower case are the same.
+            (``dead-link``), or the start of codes (``GW1``). Upper and lower case are the same. The
+            start of codes means no rule that runs only when it is selected.
 
     Raises:
         UsageError: A word names no rule.
@@ -38,7 +39,8 @@ def rules_of(word: str) -> tuple[Rule, ...]:
     """
     wanted = word.casefold()
     if _PREFIX.fullmatch(wanted):
-        found = tuple(rule for rule in RULES if rule.code.casefold().startswith(wanted))
+        whole = tuple(rule for rule in RULES if rule.code.casefold() == wanted)
+        found = whole or tuple(rule for rule in DEFAULTS if rule.code.casefold().startswith(wanted))
     else:
         found = tuple(rule for rule in RULES if rule.name == wanted)
     if not found:

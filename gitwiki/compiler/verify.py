@@ -13,12 +13,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from gitwiki.wiki.evidence import Evidence, Reader, stands_in, unsupported
+from gitwiki.wiki.evidence import (
+    Evidence,
+    Reader,
+    around,
+    missing_word,
+    stands_in,
+    unsupported,
+)
 from gitwiki.wiki.paragraphs import is_literal, normalise, resolve
 from gitwiki.wiki.paths import slug_of
 from gitwiki.wiki.quantities import Kind, Value, parse_date, values
 from gitwiki.wiki.secrets import has_secret, without_secrets
-from gitwiki.wiki.source import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -184,10 +190,6 @@ _REASONS = {
 _OWN_TITLE = frozenset({"answer", "comparison"})
 _SOURCE_PAGE = "source-summary"
 _QUOTED = re.compile(r"[“\"]([^”\"]{1,2000})[”\"]")
-_WORD = re.compile(r"\w+")
-_ARTICLES = ("a", "an", "its", "the")
-_PREPOSITIONS = ("at", "by", "for", "from", "in", "of", "on", "per", "than", "to", "with")
-_SMALL_WORDS = frozenset({*_ARTICLES, *_PREPOSITIONS, "and", "or", "count", "number"})
 
 _T = TypeVar("_T")
 
@@ -469,25 +471,8 @@ class _Check:
 
     def _missing_word(self, text: str, cited: _Cited) -> str:
         """The first word that neither the paragraph nor what stands above it has."""
-        around = (
-            *cited.paragraph.block.section,
-            cited.source.title,
-            cited.source.label,
-            _table_header(cited),
-        )
-        known = {
-            _stem(word)
-            for place in (cited.paragraph.text, *around, self._title)
-            for word in _WORD.findall(normalise(place))
-        }
-        return next(
-            (
-                word
-                for word in _WORD.findall(normalise(text))
-                if word not in _SMALL_WORDS and _stem(word) not in known
-            ),
-            "",
-        )
+        places = (*around(cited.source, cited.paragraph), self._title)
+        return missing_word(text, (cited.paragraph.text, *places))
 
 
 def _citing(statement: DraftStatement, cited: tuple[_Cited, ...]) -> DraftStatement:
@@ -496,29 +481,6 @@ def _citing(statement: DraftStatement, cited: tuple[_Cited, ...]) -> DraftStatem
 
 def _reason(missing: Iterable[Value]) -> Reason:
     return next((_REASONS[value.kind] for value in missing), Reason.UNSUPPORTED_TERM)
-
-
-def _stem(word: str) -> str:
-    """A word without its plural ending."""
-    if word.endswith("ies"):
-        return f"{word[:-3]}y"
-    return word.removesuffix("s") if len(word) > 3 else word
-
-
-def _table_header(cited: _Cited) -> str:
-    """The first row of the table that a cited row stands in; empty if it is no row."""
-    rows = cited.source.paragraphs
-    at = cited.paragraph.number - 1
-    if rows[at : at + 1] != (cited.paragraph,) or cited.paragraph.block.kind is not BlockKind.TABLE:
-        return ""
-    section = cited.paragraph.block.section
-    while at and _is_row(rows[at - 1], section):
-        at -= 1
-    return rows[at].text
-
-
-def _is_row(paragraph: Paragraph, section: tuple[str, ...]) -> bool:
-    return paragraph.block.kind is BlockKind.TABLE and paragraph.block.section == section
 
 
 def _is_dated(as_of: str, cited: _Cited) -> bool:

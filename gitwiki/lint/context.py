@@ -188,10 +188,19 @@ class PageContext:
         """The contract of the wiki, from the base."""
         return self.text.schema
 
-    @property
+    @cached_property
     def is_compiled(self) -> bool:
-        """Whether its text has to rest on sources."""
-        return self.page.type in COMPILED_TYPES
+        """Whether its text has to rest on sources.
+
+        A type that schema.md has besides the usual ones is for what people know themselves; one
+        that it does not have frees no page that names sources.
+        """
+        kind = self.page.type
+        if kind in COMPILED_TYPES or kind.casefold() in COMPILED_TYPES:
+            return True
+        if kind.casefold() in map(str.casefold, self.schema.types):
+            return False
+        return any(self.listed.values()) or any(map(self.target, self.footnotes))
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -206,7 +215,9 @@ class PageContext:
 
     @cached_property
     def page_sources(self) -> tuple[Source, ...]:
-        """The sources that the page lists, as far as they could be read."""
+        """The sources that the page lists; none if one of them cannot be read any more."""
+        if any(raw and name not in self.sources for name, raw in self.listed.items()):
+            return ()
         return tuple(self.sources[name] for name in self.listed if name in self.sources)
 
     @cached_property
@@ -237,8 +248,14 @@ class PageContext:
         return self._follow(label).cited
 
     def cited(self, labels: Iterable[str]) -> Sequence[Cited]:
-        """The paragraphs that some labels cite; labels that lead nowhere are left out."""
-        return [found for label in labels if (found := self._follow(label).cited)]
+        """The paragraphs that some labels cite; labels that lead nowhere are left out.
+
+        There are none if the source of one of them cannot be read: nobody knows what it says.
+        """
+        followed = [self._follow(label) for label in labels]
+        if any(each.target and each.target.source not in self.sources for each in followed):
+            return []
+        return [each.cited for each in followed if each.cited]
 
     def says(self, cited: Iterable[Cited], words: str) -> bool:
         """Whether words stand literally in one of some cited paragraphs."""
@@ -257,6 +274,17 @@ class PageContext:
         return any(text.has_plainly(name) for text in texts) or any(
             text.has(name) for text in texts
         )
+
+    def anywhere(self) -> list[Evidence]:
+        """Everything in the sources that the page lists, prepared for comparison."""
+        texts = (
+            text
+            for source in self.page_sources
+            for paragraph in source.paragraphs
+            for text in (*paragraph.block.section, paragraph.text)
+        )
+        heads = (name for each in self.page_sources for name in (each.title, each.label, each.date))
+        return [self.prepared.evidence(text) for text in dict.fromkeys((*heads, *texts)) if text]
 
     def evidence_of(self, cited: Iterable[Cited]) -> list[Evidence]:
         """Cited paragraphs and the dates of their sources, prepared for comparison."""
@@ -287,7 +315,7 @@ class PageContext:
     @cached_property
     def _cited_text(self) -> str:
         """What the page cites of the sources that it lists, for `stands_plainly`."""
-        cited = self.cited(self.footnotes)
+        cited = filter(None, map(self.cite, self.footnotes))
         return _plain(each.paragraph.text for each in cited if each.source.id in self.listed)
 
 
@@ -324,6 +352,21 @@ class WikiContext:
     wiki: Wiki
     schema: Schema
     date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusContext:
+    """A wiki as summaries, and the texts of its pages.
+
+    Attributes:
+        wiki: The wiki.
+        schema: Its contract.
+        texts: The whole files, by path.
+    """
+
+    wiki: Wiki
+    schema: Schema
+    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from gitwiki.diagnostics import Diagnostic
 from gitwiki.lint.context import (
     ChangeContext,
+    CorpusContext,
     PageContext,
     Places,
     Prepared,
     TextContext,
     WikiContext,
 )
-from gitwiki.lint.rule import ChangeRule, PageRule, Scope, TextRule, WikiRule
+from gitwiki.lint.rule import ChangeRule, CorpusRule, PageRule, Scope, TextRule, WikiRule
 from gitwiki.lint.rules import BY_CODE, RULES
 from gitwiki.wiki.derive import is_reserved
 from gitwiki.wiki.extractions import is_extracted
@@ -138,15 +139,33 @@ def lint_wiki(
         if isinstance(rule, WikiRule)
         for finding in rule.check(context)
     ]
-    found = list(_placed(unplaced, locate))
-    waived = {
-        path: since_base(page.waivers, base.pages[path].waivers if path in base.pages else ())
-        if base
-        else page.waivers
-        for path, page in wiki.pages.items()
-        if page.waivers
-    }
-    return in_order(accepted(found, waived, schema))
+    return in_order(accepted(_placed(unplaced, locate), _waived(wiki, base), schema))
+
+
+def lint_corpus(
+    texts: Mapping[str, str],
+    wiki: Wiki,
+    schema: Schema,
+    rules: Iterable[Rule],
+    base: Wiki | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Findings of the rules about the texts of all pages together.
+
+    Args:
+        texts: The text of every page, by path.
+        wiki: The wiki.
+        schema: Its contract, from the base.
+        rules: The rules to run.
+        base: As for `lint_wiki`.
+    """
+    context = CorpusContext(wiki, schema, texts)
+    found = [
+        _diagnostic(rule, finding, finding.path)
+        for rule in rules
+        if isinstance(rule, CorpusRule)
+        for finding in rule.check(context)
+    ]
+    return in_order(accepted(found, _waived(wiki, base), schema))
 
 
 def lint_change(
@@ -198,6 +217,17 @@ def without_suppressed(found: Iterable[Diagnostic], schema: Schema) -> Iterator[
         name = rule.name if rule else ""
         if not any(entry.covers(item.code, name, item.path) for entry in schema.suppress):
             yield item
+
+
+def _waived(wiki: Wiki, base: Wiki | None) -> Mapping[str, Iterable[Waiver]]:
+    """The comments that count, by path of their page."""
+    return {
+        path: since_base(page.waivers, base.pages[path].waivers if path in base.pages else ())
+        if base
+        else page.waivers
+        for path, page in wiki.pages.items()
+        if page.waivers
+    }
 
 
 def _placed(found: Sequence[tuple[Rule, Finding]], locate: Locate | None) -> Iterator[Diagnostic]:

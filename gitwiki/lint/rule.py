@@ -10,7 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from gitwiki.diagnostics import Severity
-    from gitwiki.lint.context import ChangeContext, PageContext, TextContext, WikiContext
+    from gitwiki.lint.context import (
+        ChangeContext,
+        CorpusContext,
+        PageContext,
+        TextContext,
+        WikiContext,
+    )
 
 
 class Scope(StrEnum):
@@ -20,6 +26,7 @@ class Scope(StrEnum):
     TEXT = "text"
     PAGE = "page"
     WIKI = "wiki"
+    CORPUS = "corpus"
     CHANGE = "change"
 
 
@@ -57,6 +64,7 @@ class Rule:
         severity: How much a finding weighs.
         summary: What it finds, in one line.
         anywhere: Whether it holds for any Markdown, and not only for pages of a gitwiki.
+        default: Whether it runs unless it is left out; if not, only when it is selected itself.
     """
 
     code: str
@@ -64,6 +72,7 @@ class Rule:
     severity: Severity
     summary: str
     anywhere: bool = field(default=False, kw_only=True)
+    default: bool = field(default=True, kw_only=True)
 
     scope: ClassVar[Scope] = Scope.READING
 
@@ -98,6 +107,15 @@ class WikiRule(Rule):
 @dataclass(frozen=True, slots=True)
 class LinkRule(WikiRule):
     """A rule about links: of the pages it needs `gitwiki.wiki.outline` and their status only."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusRule(Rule):
+    """A rule about the texts of all pages together, which are read again for it each time."""
+
+    check: Callable[[CorpusContext], Iterable[Finding]]
+
+    scope: ClassVar[Scope] = Scope.CORPUS
 
 
 @dataclass(frozen=True, slots=True)

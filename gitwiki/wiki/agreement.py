@@ -207,13 +207,24 @@ def _joined(text: str, found: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
 def _quantities_differ(one: Quantity, other: Quantity) -> bool:
     if _is_range(one) or _is_range(other) or {one.unit, other.unit} == {"s", "month"}:
         return _span(one).is_apart(_span(other))
+    alike = _bare_prefix(one) is not None and _bare_prefix(one) == _bare_prefix(other)
     pairs = [
         (first, second)
-        for first in _amounts(one)
-        for second in _amounts(other)
-        if first.unit == second.unit
+        for place, first in enumerate(_amounts(one))
+        for at, second in enumerate(_amounts(other))
+        if first.unit == second.unit and (place == at or not alike)
     ]
     return bool(pairs) and not any(_agree(one, other, *pair) for pair in pairs)
+
+
+def _bare_prefix(quantity: Quantity) -> tuple[str, int] | None:
+    """The letter that a number has for a unit, as in `17 M`, and its decimals.
+
+    What it means, 10**6, 2**20 or nautical miles, it means in both of two values that are written
+    alike. Of `17 MB` two sources do mean different things.
+    """
+    found = _BARE_PREFIX.search(quantity.text)
+    return (found["prefix"], len(found["decimals"] or "")) if found else None
 
 
 def _ends_differ(one: Quantity, other: Quantity) -> bool:
@@ -253,6 +264,7 @@ _WRITTEN = re.compile(r"[0-9](?:[0-9,_'’\u00a0\u202f\u2009 ]*[0-9])?(?:\.(?P<d
 _NO_DIGIT = re.compile(r"[^0-9.]")
 #: What makes every digit count: powers, and units that are powers of two.
 _EXACT = re.compile(r"[KMGT]iB|bibyte|\^|\*\*|[0-9][eE][+-]?[0-9]|[×x*·] ?10|[⁰¹²³⁴-⁹]")
+_BARE_PREFIX = re.compile(r"[0-9](?:\.(?P<decimals>[0-9]+))? ?(?P<prefix>[KMGT])$")
 #: From here on zeros at the end of a number may stand for any digits.
 _ROUND = 10_000
 #: How far `about` reaches, and how far one digit may be from what it is rounded from.

@@ -18,6 +18,7 @@ from gitwiki.wiki.paths import ROOT, slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from gitwiki.wiki.snapshot import PageSummary, Wiki
 
@@ -28,6 +29,7 @@ FLAT_LIMIT = 200
 #: With more pages than this, a folder's index has a heading for each first letter.
 LETTER_LIMIT = 60
 
+_TOP = "Index"
 _HEADINGS = {
     "concepts": "Concepts",
     "entities": "Entities",
@@ -69,12 +71,30 @@ def index_files(pages: Iterable[PageSummary]) -> Mapping[str, str]:
     return files
 
 
+def index_headings(paths: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The headings of every index file that pages call for, by repository path.
+
+    Args:
+        paths: Paths of the pages. Which letters a long index of a folder has depends on titles, so
+            they are left out.
+    """
+    names = sorted({_folder(path) for path in paths} - {""}, key=_folder_order)
+    headings = {name: visible(_heading(name)).text for name in names}
+    found = {f"{ROOT}/{name}/index.md": (heading,) for name, heading in headings.items()}
+    return {**found, f"{ROOT}/index.md": (_TOP, *headings.values())}
+
+
 def related(wiki: Wiki) -> Mapping[str, tuple[str, ...]]:
     """Slugs of the pages that a page links to or is linked from, by path of the page.
 
     Links from a source's own page count for that page only: what rests on a source is listed in
     ``sources`` already.
     """
+    return {path: tuple(sorted(names)) for path, names in linked_slugs(wiki).items()}
+
+
+def linked_slugs(wiki: Wiki) -> Mapping[str, AbstractSet[str]]:
+    """What `related` gives, in no order."""
     slugs = {path: slug_of(path) for path in wiki.pages}
     own = {path for path, page in wiki.pages.items() if page.type == "source-summary"}
     found: dict[str, set[str]] = {path: set() for path in wiki.pages}
@@ -86,7 +106,7 @@ def related(wiki: Wiki) -> Mapping[str, tuple[str, ...]]:
             linked.add(slugs[target])
             if path not in own:
                 found[target].add(slugs[path])
-    return {path: tuple(sorted(names)) for path, names in found.items()}
+    return found
 
 
 def confidence(page_type: str, sources: int, caveats: int) -> str:
@@ -147,7 +167,7 @@ def _heading(folder: str) -> str:
 
 def _root_index(names: Sequence[str], folders: Mapping[str, list[PageSummary]]) -> str:
     total = sum(len(listed) for listed in folders.values())
-    parts = ['---\nokf_version: "0.2"\n---\n\n# Index\n']
+    parts = [f'---\nokf_version: "0.2"\n---\n\n# {_TOP}\n']
     if folders.get(""):
         parts.append("\n" + _entries(folders[""], ""))
     for name in names:

@@ -13,13 +13,16 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from gitwiki.wiki import proper_names
 from gitwiki.wiki.paragraphs import has_words, hyphenated, is_literal, normalise, stands_plainly
-from gitwiki.wiki.quantities import Date, Kind, Number, Value, evidence_values, values
+from gitwiki.wiki.quantities import Date, Kind, Number, Value, claims, evidence_values, values
+from gitwiki.wiki.source import BlockKind
+from gitwiki.wiki.units import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from gitwiki.wiki.units import Reading
+    from gitwiki.wiki.source import Paragraph, Source
 
 
 @dataclass(frozen=True)  # no slots: what is looked up in it is prepared once and kept
@@ -118,7 +121,7 @@ def unsupported(
     Returns:
         What is not supported, in reading order; empty if all is.
     """
-    missing = [value for value in values(text) if not _is_supported(value, evidence)]
+    missing = _missing(values(text), evidence)
     if not missing:
         return ()
     allowed = [name for name in allowed_names if name]
@@ -128,7 +131,29 @@ def unsupported(
         for value in missing
         if not any(start <= value.start and value.end <= end for start, end in covered)
         and not (value.kind in _TERMS and any(is_literal(value.text, name) for name in allowed))
+        and not (value.kind is Kind.NAME and _is_short(value.text, evidence, allowed))
     )
+
+
+def unsupported_claims(text: str, evidence: Sequence[Evidence]) -> tuple[Value, ...]:
+    """As `unsupported` for what is no sentence, such as a heading: names are not looked at."""
+    return tuple(_missing(claims(text), evidence))
+
+
+def missing_word(text: str, places: Iterable[str]) -> str:
+    """The first word of a text that stands in none of some places; empty if all do.
+
+    Small words are left out, and a plural is the same as its singular.
+    """
+    words = [word for word in _WORD.findall(normalise(text)) if word not in _SMALL_WORDS]
+    known = {_stem(word) for place in places for word in _WORD.findall(normalise(place))}
+    return next((word for word in words if _stem(word) not in known), "")
+
+
+def around(source: Source, paragraph: Paragraph) -> tuple[str, ...]:
+    """What a paragraph does not have to repeat: its headings, its source, the head of its table."""
+    header = _table_header(source, paragraph)
+    return (*paragraph.block.section, source.title, source.label, header)
 
 
 def stands_in(words: str, evidence: Evidence) -> bool:
@@ -142,8 +167,25 @@ def stands_in(words: str, evidence: Evidence) -> bool:
 #: So many places of a value are looked at before the whole paragraph is read.
 _TRIES = 20
 _TERMS = frozenset({Kind.NAME, Kind.IDENTIFIER})
+_SHARES = frozenset({"%", "‰", "percentage points"})
+#: Several numbers before one sign, or a row of a table, which may have it in the head of a column.
+_SPEAKS_OF_SHARES = re.compile(
+    r" \| |[0-9](?:\s?[-–—]\s?|,\s|\s(?:to|and|or)\s)[0-9][0-9.,]{0,20}\s?(?:[%‰]|per ?cent)",
+    re.IGNORECASE,
+)
+_CENTURY = 100
+#: Letters of the code of a currency.
+_CODE = 3
+_WORD = re.compile(r"\w+")
+_ARTICLES = ("a", "an", "its", "the")
+_PREPOSITIONS = ("at", "by", "for", "from", "in", "of", "on", "per", "than", "to", "with")
+_SMALL_WORDS = frozenset({*_ARTICLES, *_PREPOSITIONS, "and", "or", "count", "number"})
 #: The end of a sentence: no abbreviation, and no number or month goes on after it.
 _STOP = re.compile(r"[.!?](?<=[A-Za-z0-9)%]{2}.)[\"”)]? (?=[A-Z“])")
+
+
+def _missing(found: Iterable[Value], evidence: Sequence[Evidence]) -> list[Value]:
+    return [value for value in found if not _is_supported(value, evidence)]
 
 
 def _is_supported(value: Value, evidence: Sequence[Evidence]) -> bool:
@@ -155,12 +197,21 @@ def _is_supported(value: Value, evidence: Sequence[Evidence]) -> bool:
             and any(value.normal in each.values.identifiers for each in evidence)
         )
     return (
-        any((near := each.near(value.text)) and _holds(near, value) for each in evidence)
+        any((near := each.near(value.text)) and _holds(near, value, each) for each in evidence)
         # The words themselves cover what only looks like a number, such as `third party`.
         or (value.text.isalpha() and not value.date and _stands_in_any(value.text, evidence))
-        or any(_holds(each.values, value) for each in evidence)
+        or any(_holds(each.values, value, each) for each in evidence)
         or (value.date is not None and _is_put_together(value.date, evidence))
     )
+
+
+def _is_short(name: str, evidence: Iterable[Evidence], names: Iterable[str]) -> bool:
+    """Whether a name is written in a shorter way than in its evidence: ``Mr Wren``, ``SLB``."""
+    plain = proper_names.without_address(name)
+    texts = [*(each.text for each in evidence), *names]
+    if plain != name and any(is_literal(plain, text) for text in texts):
+        return True
+    return any(proper_names.abbreviates(plain, text) for text in texts)
 
 
 def _stands_in_any(words: str, evidence: Iterable[Evidence]) -> bool:
@@ -171,8 +222,11 @@ def _read(text: str) -> EvidenceValues:
     found = evidence_values(text)
     numbers = [value.number for value in found if value.number]
     dates = [value.date for value in found if value.date]
+    prices = (reading for number in numbers for reading in _prices(number))
     return EvidenceValues(
-        readings=frozenset(reading for number in numbers for reading in number.readings),
+        readings=frozenset(
+            [*(reading for number in numbers for reading in number.readings), *prices]
+        ),
         bare=frozenset(
             reading.factor for number in numbers for reading in number.readings if not reading.unit
         ),
@@ -183,6 +237,14 @@ def _read(text: str) -> EvidenceValues:
         dates=frozenset(dates),
         identifiers=frozenset(value.normal for value in found if value.kind is Kind.IDENTIFIER),
     )
+
+
+def _prices(number: Number) -> Iterator[Reading]:
+    """The price in ``0.34 GBP per kWh``, which stands apart from what is paid for elsewhere."""
+    for reading in number.readings:
+        unit, slash, _ = reading.unit.partition("/")
+        if slash and unit.isupper() and len(unit) == _CODE:
+            yield from (Reading(plain, unit) for plain in number.plain)
 
 
 def _find_word(text: str, words: str) -> int:
@@ -198,18 +260,27 @@ def _find_word(text: str, words: str) -> int:
     return -1
 
 
-def _holds(found: EvidenceValues, value: Value) -> bool:
+def _holds(found: EvidenceValues, value: Value, evidence: Evidence) -> bool:
     """Whether a date or number is among the values of a text."""
     if value.date:
         return _has_date(found, value.date)
-    return value.number is not None and _has_number(found, value.number)
+    return value.number is not None and _has_number(found, value.number, evidence)
 
 
-def _has_number(found: EvidenceValues, number: Number) -> bool:
-    """A number without a unit is the same with any unit; two units must agree."""
-    if not number.readings[0].unit:
+def _has_number(found: EvidenceValues, number: Number, evidence: Evidence) -> bool:
+    """A number without a unit is the same with any unit; two units must agree.
+
+    What no unit stands behind in the evidence may have any, as in the cell of a table; but it is
+    a share of a hundred only where the evidence speaks of shares.
+    """
+    unit = number.readings[0].unit
+    if not unit:
         return not found.plain.isdisjoint(number.plain)
-    return not (found.readings.isdisjoint(number.readings) and found.bare.isdisjoint(number.plain))
+    if not found.readings.isdisjoint(number.readings):
+        return True
+    if found.bare.isdisjoint(number.plain):
+        return False
+    return unit not in _SHARES or _SPEAKS_OF_SHARES.search(evidence.text) is not None
 
 
 def _has_date(found: EvidenceValues, date: Date) -> bool:
@@ -218,11 +289,17 @@ def _has_date(found: EvidenceValues, date: Date) -> bool:
         return any(date.year <= other.year < date.year + 10 for other in found.dates)
     if date == Date(date.year) and date.year in found.plain:
         return True
-    return any(
-        all(part in (0, other_part) for part, other_part in zip(date[:3], other[:3], strict=True))
-        for other in found.dates
-        if not other.decade
-    )
+    return any(_is_part(date, other) for other in found.dates if not other.decade)
+
+
+def _is_part(date: Date, other: Date) -> bool:
+    """Whether another date is the same, or a more exact one; ``'61`` is 1961 as well as 2061."""
+    if date.month not in (0, other.month) or date.day not in (0, other.day):
+        return False
+    if date.year in (0, other.year):
+        return True
+    is_short = 0 < min(date.year, other.year) < _CENTURY
+    return is_short and date.year % _CENTURY == other.year % _CENTURY
 
 
 def _is_put_together(date: Date, evidence: Sequence[Evidence]) -> bool:
@@ -241,6 +318,29 @@ def _forms(value: Value) -> tuple[str, ...]:
     if value.kind is Kind.NAME:
         return (text, text[:-1], f"{text}s") if text.endswith("s") else (text, f"{text}s")
     return (text, value.normal)
+
+
+def _stem(word: str) -> str:
+    """A word without its plural ending."""
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word.removesuffix("s") if len(word) > 3 else word
+
+
+def _table_header(source: Source, paragraph: Paragraph) -> str:
+    """The first row of the table that a row stands in; empty if it is no row."""
+    rows = source.paragraphs
+    at = paragraph.number - 1
+    if rows[at : at + 1] != (paragraph,) or paragraph.block.kind is not BlockKind.TABLE:
+        return ""
+    section = paragraph.block.section
+    while at and _is_row(rows[at - 1], section):
+        at -= 1
+    return rows[at].text
+
+
+def _is_row(paragraph: Paragraph, section: tuple[str, ...]) -> bool:
+    return paragraph.block.kind is BlockKind.TABLE and paragraph.block.section == section
 
 
 def _mentions(text: str, names: Iterable[str]) -> list[tuple[int, int]]:

@@ -61,6 +61,10 @@ _ENCODED_CONTROL = re.compile(r"%[01][0-9A-Fa-f]")
 _SCHEME_AND_HOST = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
 _BEFORE_PARENTHESIS = re.compile(r"\[\[([^\[\]]*)\]\](?=\()")
 _IN_FORMULA = re.compile(r"\$\[(?=\[)")
+# A block of mathematics begins a line, and has no blank line in it.
+_FORMULA = re.compile(r"^[ \t>]*\$\$(?:[^$\n]|\$(?!\$)|\n(?![ \t]*\n))*\$\$", re.MULTILINE)
+_IN_LINK = re.compile(r"\[\[\[([^\[\]]*)\]\]\](?=\()")
+_OPENING = re.compile(r"\[\[(?!\[)")
 
 
 class Reference(NamedTuple):
@@ -132,10 +136,7 @@ def outline(path: str, text: str, root: str) -> Outline:
     """
     body = without_frontmatter(text)
     named = "[[" in body
-    if named:
-        html = _WITH_WIKILINKS.html(prepared(body).replace("[[", f"[[{_MARK}"))
-    else:
-        html = _MARKDOWN.html(body)
+    html = _WITH_WIKILINKS.html(_marked(prepared(body))) if named else _MARKDOWN.html(body)
     html = _visible(html)
     raw = _raw(html) if "<" in body and _RAW.search(body) else None
     links = raw.links if raw else _LINK.findall(html)
@@ -171,9 +172,20 @@ def prepared(body: str) -> str:
 
     Lines stay where they are.
     """
+    if "]]](" in body:
+        body = _IN_LINK.sub(r"[\[\[\1\]\]]", body)
     if "]](" in body:
         body = _BEFORE_PARENTHESIS.sub(r"[\[\1\]]", body)
+    if "$$" in body and "[[" in body:
+        body = _FORMULA.sub(lambda found: found[0].replace("[[", r"\[\["), body)
     return _IN_FORMULA.sub(r"$\\[", body) if "$[[" in body else body
+
+
+def _marked(body: str) -> str:
+    """A text in which a mark follows the brackets that open a wikilink: the last two of several."""
+    if "[[[" in body:
+        return _OPENING.sub(f"[[{_MARK}", body)
+    return body.replace("[[", f"[[{_MARK}")
 
 
 def destination(text: str, *, named: bool) -> Destination | None:

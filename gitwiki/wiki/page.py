@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.wiki import frontmatter as yaml
 from gitwiki.wiki.markup import anchors, escape, references, slug, visible_text
+from gitwiki.wiki.source_names import usual_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -71,6 +72,11 @@ _EVIDENCE = re.compile(
 )
 _CELL = re.compile(r"((?:[^|\\]++|\\.|\\\Z)*+)(?:\||\Z)")
 _CITATION_END = re.compile(r"\[\^[^\[\]\s\\]+\]")
+#: Below a table: what the values in it were taken from.
+_ONLY_CITATIONS = re.compile(
+    r"\s*(?:[*_]{0,3}sources?:?[*_]{0,3}:?\s*)?(?:\[\^[^\[\]\s\\]+\][,;.]?\s*)+", re.IGNORECASE
+)
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _AFTER_STOP = "\"')]}”’»*_`~ \t"
 _STOPS = (".", "!", "?", "…", "。", "！", "？", "．", "।", "؟", "۔")
 _RAW = re.compile(r"(?:^|/)(raw/.+)")
@@ -168,6 +174,7 @@ class Fact:
         as_of: ISO 8601 date; empty if unknown.
         label: Footnote label of its evidence; empty if it has none.
         line: Line in the file; no part of what it says.
+        more_labels: Further footnote labels, as in a row that a person wrote.
     """
 
     subject: str
@@ -176,6 +183,12 @@ class Fact:
     as_of: str
     label: str
     line: int = field(default=0, compare=False)
+    more_labels: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All footnote labels of its evidence, in order."""
+        return (self.label, *self.more_labels) if self.label else ()
 
     @property
     def text(self) -> str:
@@ -204,6 +217,33 @@ class Footnote:
     quote: str = ""
     line: int = field(default=0, compare=False)
     raw: str = field(default="", compare=False)
+
+
+class Row(NamedTuple):
+    """A row of a table, as plain text.
+
+    Attributes:
+        cells: What a reader sees in each cell, without citations.
+        labels: Footnote labels in the row, in order, each once.
+        line: Line in the file.
+    """
+
+    cells: tuple[str, ...]
+    labels: tuple[str, ...]
+    line: int
+
+
+class Table(NamedTuple):
+    """A table that is no facts table.
+
+    Attributes:
+        rows: The rows below the header.
+        labels: Footnote labels of the header, and of a line right below the table that holds
+            nothing but citations; they are those of every row.
+    """
+
+    rows: tuple[Row, ...]
+    labels: tuple[str, ...]
 
 
 class Item(NamedTuple):
@@ -360,12 +400,12 @@ class Page:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """The statements outside the TLDR, the facts and the caveats."""
+        """The statements outside the TLDR and the caveats."""
         summary = self.tldr_block
         return tuple(
             statement
             for section in self.sections
-            if section.key not in _OWN_SECTIONS
+            if section.key != _CAVEATS_KEY
             for block in section.blocks
             if block is not summary
             for statement in statements_of(block, section.name)
@@ -377,21 +417,29 @@ class Page:
         return tuple(
             statement
             for section in self.sections
-            if section.key == CAVEATS.casefold()
+            if section.key == _CAVEATS_KEY
             for block in section.blocks
             for statement in statements_of(block, section.name)
         )
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        """The rows of the facts tables."""
+        """The rows of the facts tables, whatever heading they stand under."""
+        return tuple(fact for place in self._table_places for fact in facts_of(self.blocks[place]))
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables that are no facts tables."""
         return tuple(
-            fact
-            for section in self.sections
-            if section.key == FACTS.casefold()
-            for block in section.blocks
-            for fact in facts_of(block)
+            _table(self.blocks[place], _text_below(self.blocks, place))
+            for place in self._table_places
+            if not fact_columns(self.blocks[place])
         )
+
+    @cached_property
+    def _table_places(self) -> list[int]:
+        kind = BlockKind.TABLE
+        return [place for place, block in enumerate(self.blocks) if block.kind is kind]
 
     @cached_property
     def footnotes(self) -> Mapping[str, Footnote]:
@@ -435,7 +483,8 @@ class Parsed(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-_OWN_SECTIONS = frozenset({FACTS.casefold(), CAVEATS.casefold()})
+_USUAL_HEADER = f"{FACTS_HEADER[0]}\n"
+_CAVEATS_KEY = CAVEATS.casefold()
 _SPOKEN = frozenset({BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.QUOTE})
 
 
@@ -533,6 +582,8 @@ def fact_columns(block: PageBlock) -> tuple[str, ...]:
     """
     if block.kind is not BlockKind.TABLE:
         return ()
+    if block.text.startswith(_USUAL_HEADER):
+        return FACT_COLUMNS
     columns = tuple(visible_text(cell).casefold() for cell in _cells(block.lines[0]))
     return columns if set(FACT_COLUMNS[:3]) <= set(columns) else ()
 
@@ -548,8 +599,8 @@ def facts_of(block: PageBlock) -> Iterator[Fact]:
             _one_line(visible_text(cells.get(name, ""))) for name in FACT_COLUMNS[:4]
         )
         cited = references(cells.get("source", ""))
-        label = cited[0].label if cited else ""
-        yield Fact(subject, attribute, value, as_of, label, number)
+        label, *more = dict.fromkeys(found.label for found in cited) or ("",)
+        yield Fact(subject, attribute, value, as_of, label, number, tuple(more))
 
 
 def footnote_of(block: PageBlock) -> Footnote:
@@ -701,7 +752,7 @@ def fact_row(fact: Fact, columns: Sequence[str] = FACT_COLUMNS) -> str:
         )
     )
     texts = {name: escape(text) for name, text in texts.items()}
-    texts["source"] = f"[^{fact.label}]" if fact.label else ""
+    texts["source"] = "".join(f"[^{label}]" for label in fact.labels)
     cells = [texts.get(name, "") for name in columns]
     return "".join(f"| {cell} " if cell else "| " for cell in cells) + "|"
 
@@ -904,6 +955,33 @@ def _is_table(lines: Sequence[str], start: int) -> bool:
     return len(_cells(lines[start])) == len(_cells(delimiters))
 
 
+def _table(block: PageBlock, below: str) -> Table:
+    """A table, with the paragraph below it."""
+    head, _, *lines = block.lines
+    rows = [_row(line, number) for number, line in enumerate(lines, start=block.line + 2)]
+    labels = list(_row(head, block.line).labels)
+    # A line right below the last row is a row, too.
+    for line in (lines[-1] if len(lines) > 1 and "|" not in lines[-1] else "", below):
+        if _ONLY_CITATIONS.fullmatch(line):
+            labels += [found.label for found in references(line)]
+            if line != below:
+                rows.pop()
+    return Table(tuple(rows), tuple(dict.fromkeys(labels)))
+
+
+def _row(line: str, number: int) -> Row:
+    cells = tuple(_one_line(_seen(cell)) for cell in _cells(line))
+    labels = tuple(dict.fromkeys(found.label for found in references(line)))
+    return Row(cells, labels, number)
+
+
+def _text_below(blocks: Sequence[PageBlock], place: int) -> str:
+    """The paragraph that follows a block after a blank line; empty if something else does."""
+    below = blocks[place + 1 : place + 3]
+    kinds = [block.kind for block in below]
+    return below[1].text if kinds == [BlockKind.BLANK, BlockKind.PARAGRAPH] else ""
+
+
 def _cells(row: str) -> list[str]:
     """The cells of a row of a table, as Markdown."""
     text = row.strip().removeprefix("|")
@@ -967,10 +1045,17 @@ def _statement(
         kept += [text[one.end : two.start] for one, two in pairwise(cited)]
         text = "".join([*kept, text[cited[-1].end :]])
     markdown = _one_line(text)
-    visible = _one_line(visible_text(markdown))
+    visible = _one_line(_seen(markdown))
     if visible:
         labels = tuple(dict.fromkeys(found.label for found in cited))
         yield Statement(section, visible, markdown, labels, lines[0], lines[1], prefix)
+
+
+def _seen(markdown: str) -> str:
+    """What a reader sees, a line break in HTML being white space."""
+    if "<" in markdown:
+        markdown = _LINE_BREAK.sub(r"\g<0> ", markdown)
+    return visible_text(markdown)
 
 
 def _one_line(text: str) -> str:
@@ -989,10 +1074,24 @@ def _source_ref(value: object) -> SourceRef | None:
         fields = {
             key: _as_text(value.get(key)) for key in ("id", "resource", "raw", "blob", "title")
         }
+        fields["raw"] = _raw_path(fields["raw"]) or fields["raw"]
+        fields["id"] = fields["id"] or _source_id(fields["raw"] or fields["resource"])
         return SourceRef(**fields) if any(fields.values()) else None
     path = _as_text(value)
     if not path:
         return None
-    raw = _RAW.search(path)
-    name = slug(PurePosixPath(path).stem)
-    return SourceRef(id=name, raw=raw[1]) if raw else SourceRef(id=name, resource=path)
+    raw = _raw_path(path)
+    return SourceRef(id=_source_id(raw or path), raw=raw, resource="" if raw else path)
+
+
+def _raw_path(path: str) -> str:
+    """A path, perhaps from the page, as that of a raw file; empty if it leads to something else."""
+    found = None if "://" in path else _RAW.search(path)
+    return found[1] if found else ""
+
+
+def _source_id(path: str) -> str:
+    """The id of a source that is listed by its file or page alone."""
+    if path.startswith("raw/"):
+        return usual_id(path)
+    return slug(PurePosixPath(path).stem) if path else ""

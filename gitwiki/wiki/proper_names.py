@@ -42,6 +42,30 @@ def proper_names(text: str, free: Callable[[int, int], bool]) -> Iterator[Span]:
         yield from _finish(text, run)
 
 
+def without_address(name: str) -> str:
+    """A name without the form of address in front of it, as far as that claims nothing."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.removesuffix(".") in _ADDRESSES else name
+
+
+def abbreviates(short: str, text: str) -> bool:
+    """Whether a name in a text is abbreviated by another one: to an acronym, or to initials.
+
+    ``SLB`` stands for ``Skerrow Lighthouse Board`` and ``J. Wren`` for ``Josiah Wren``; whose
+    letters those are has to be beyond doubt, so an acronym stands for capitalised words only.
+    """
+    if short.isalpha():
+        letters = short.removesuffix("s")
+        return 1 < len(letters) < _LONGEST_ACRONYM and letters.isupper() and _spelt(letters, text)
+    *initials, last = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", short)
+    if not initials or any(len(each) > 1 for each in initials) or len(last) < len(initials[0]) + 1:
+        return False
+    names = "".join(rf"{initial}[^\W\d_]*\.?[ ]" for initial in initials)
+    return (
+        re.search(rf"(?<!\w){names}(?:[^\W\d_]+\.?[ ])?{re.escape(last)}(?!\w)", text) is not None
+    )
+
+
 def begins_sentence(text: str, start: int) -> bool:
     """Whether a word at an offset has its capital from where it stands."""
     before = text[max(0, start - 4) : start].rstrip(" ")
@@ -73,11 +97,16 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _OPENERS = ".!?:;—–(\"“‘'[|•*>…"
 _PARTICLES = _words("of van de der den von la le du di da del dos bin al ibn")
 _TITLES = _words("Mr Mrs Ms Dr St Prof Sir Jr")
+#: Those that everybody has; a doctor has to be one.
+_ADDRESSES = _words("Mr Mrs Ms")
+_LONGEST_ACRONYM = 9
 #: RFC 2119 key words, and words that are capitals only for stress.
 _STRESSED = _words(
     "MUST NOT SHALL SHOULD MAY REQUIRED RECOMMENDED OPTIONAL AND OR ALL ANY NO ONLY NEVER ALWAYS "
     "IS ARE WILL CAN CANNOT NOTE WARNING IMPORTANT OK AM PM TODO IF THEN ELSE FOR THE"
 )
+#: What an acronym leaves out.
+_INNER = frozenset({*_PARTICLES, "and", "for", "in", "on", "to"})
 #: Room for two particles, as in `van der`.
 _LONGEST_GAP = 12
 
@@ -90,6 +119,13 @@ def _continues(text: str, last: re.Match[str], word: re.Match[str]) -> bool:
     if between in {". ", "."}:
         return len(last[0]) == 1 or last[0] in _TITLES
     return len(between) < _LONGEST_GAP and _PARTICLES.issuperset(between.split())
+
+
+def _spelt(letters: str, text: str) -> bool:
+    """Whether capitalised words that follow each other begin with some letters."""
+    middle = rf"[^\W\d_]+[ -](?:(?:{'|'.join(sorted(_INNER))})[ ]){{0,2}}"
+    words = middle.join(letters)
+    return re.search(rf"(?<!\w){words}[^\W\d_]+", text) is not None
 
 
 def _finish(text: str, run: list[re.Match[str]]) -> Iterator[Span]:
@@ -229,4 +265,27 @@ _COMMON = _words("""
     terminology transparent unknown invalid whitespace
     tradeoff traffic transaction translator treasurer tunnel tutorial unicode vehicle
     village wallet warehouse weather wildcard winner yield
+    abuse afternoon agricultural agriculture alongside alternate anywhere apparatus appropriate
+    asleep assume avoid awake bandwidth behavior behaviour believe belong bird blob boat boy brick
+    brother burn bus butter caller carry cause cheaper cheapest children churn climb coal coast
+    colder coldest compress consult consume contact cool copper cotton crew crime daughter dead dear
+    debate decree deeper deepest deflate delta descend disclosure divide dozen dry dust dynamic
+    eager earliest easier easiest eastern egg elder elsewhere emit ensure everywhere extract farm
+    farther fat fear fewer fewest fish flood flour fog forest forever forget forth freight fruit
+    furnace furniture garden gate genuine glass grain grass greater greatest halt halve happy harder
+    hardest hay heart heavier heaviest heavy herd hereafter hide hollow horse ice ignore
+    ill immediate indirect initiate ink insert intrinsic iron island jump kill kilometre known
+    larger largest leak leather lie lighter longer longest lost loud love lowest lunch meat medicine
+    men merchant mercury metal meteor mile milk mine mistake mixture mobile moral mud nail narrower
+    nearer nearest noon northern nowhere numb nut oak obey observe obsolete oldest opaque ours
+    outcome outlaw overnight oxygen pack paint parish peasant pedestrian perfect perform pig pilot
+    pop portal pour poverty powder pray prepare prisoner privacy prize purge quicker quickest
+    quiet rationale ready reef refuse relax remember rice richer roll rope safer safest safety salt
+    sand saw seldom servant settle sharp sheep shine shone shore shortest sick silk silver sink
+    sister slower slowest smaller smallest smell smoke snow society sooner southern speech
+    spell stair stand steam steel stem stick stood strange stronger strongest sudden sugar
+    suit suppose swim tall taller tallest tear tell temper therein thick thief thirst throat thunder
+    tide timber tin tobacco tomorrow tonight tooth transmit troop truth uniform unsafe unusual used
+    vain vessel victory virtue wages wake warn weaker weakest wealth western wheat whichever whoever
+    wider widest wild wine wise withdraw withdrawal wonder wool wound yesterday younger youngest
     """)

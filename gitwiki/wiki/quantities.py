@@ -34,7 +34,7 @@ class Date(NamedTuple):
     """A date as far as it is given; parts that are not given are 0.
 
     Attributes:
-        year: The year; of a decade its first.
+        year: The year; of a decade its first. Below 100 it is one of any century, as in ``'61``.
         month: 1 to 12.
         day: 1 to 31.
         decade: Only the decade is given, as in ``the 1990s``.
@@ -124,6 +124,11 @@ def values(text: str) -> tuple[Value, ...]:
     taken = _Taken(text)
     found = _checkable(text, taken, everything=False)
     return tuple(sorted([*found, *_names(text, taken)], key=_start))
+
+
+def claims(text: str) -> tuple[Value, ...]:
+    """As `values` but without the names: what is short, as the cell of a table, is full of them."""
+    return tuple(sorted(_checkable(text, _Taken(text), everything=False), key=_start))
 
 
 def evidence_values(text: str) -> tuple[Value, ...]:
@@ -227,6 +232,13 @@ _BEFORE_YEAR = re.compile(
 #: Room for the longest of those and one more character, which tells whether it is a whole word.
 _LONGEST_BEFORE_YEAR = 9
 
+_SHORT = re.compile("['’‘][0-9]{2}")
+_SHORT_YEAR = re.compile(
+    rf"(?<!\w)(?:(?P<month>{_MONTH})\.?,?|(?i:in|since|until|till|by|of|during|before|after|year"
+    r"|from|early|late|spring|summer|autumn|winter))[ ]"
+    r"(?P<mark>['’‘])(?P<year>0[1-9]|[1-9][0-9])(?![\w'’])(?![.,][0-9])"
+)
+
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _GROUP = "[,_'’\u00a0\u202f\u2009 ]"
 _INTEGER = rf"[0-9]{{1,3}}(?:{_GROUP}[0-9]{{3}}){{1,30}}(?![0-9])|[0-9]{{1,100}}"
@@ -239,6 +251,22 @@ _NUMBER = re.compile(
     r"(?:(?P<exponent>[eE][+-]?[0-9]{1,3})(?!\w)"
     r"|[ ]?[×x*·][ ]?10(?:\^[({]?(?P<ten>[-−]?[0-9]{1,3})[)}]?|(?P<up>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{1,4})))?"
     r"(?P<ordinal>(?:st|nd|rd|th)(?!\w))?)"
+)
+_FRACTIONS = {
+    mark: (above, below)
+    for below, marks in {
+        2: {1: "½"},
+        3: {1: "⅓", 2: "⅔"},
+        4: {1: "¼", 3: "¾"},
+        5: {1: "⅕", 2: "⅖", 3: "⅗", 4: "⅘"},
+        6: {1: "⅙", 5: "⅚"},
+        8: {1: "⅛", 3: "⅜", 5: "⅝", 7: "⅞"},
+    }.items()
+    for above, mark in marks.items()
+}
+_FRACTION = re.compile(
+    r"(?<![\w.,])(?P<currency>(?:US|A|C)?\$|[£€¥₹])?"
+    rf"(?:(?P<whole>[0-9]{{1,9}})[ ]?)?(?P<part>[{''.join(_FRACTIONS)}])"
 )
 _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
@@ -270,6 +298,7 @@ _WORDS = re.compile(
     rf"|{_SMALL_WORD}(?:[ -]{_SMALL_WORD})?|(?:{'|'.join(_ORDINALS)}))(?!\w)",
     re.IGNORECASE,
 )
+_HALF = re.compile(r"\bhalf(?: an?\b)?", re.IGNORECASE)
 _NUMBER_WORDS = frozenset({*_SMALL, *_SCALES, *_ORDINALS})
 _LETTERS = re.compile("[a-z]+")
 #: Where `_WORDS` can match, in lower case.
@@ -308,8 +337,10 @@ def _checkable(text: str, taken: _Taken, *, everything: bool) -> list[Value]:
         *_dates(text, taken),
         *_identifiers(words, taken),
         *_times(text, taken),
+        *_fractions(text, taken),
         *_numbers(text, taken),
         *_number_words(text, taken, everything=everything),
+        *(_halves(text, taken) if everything else ()),
         *_digit_words(words, taken),
     ]
 
@@ -346,6 +377,7 @@ def _may_refer(text: str) -> bool:
 
 
 def _dates(text: str, taken: _Taken) -> Iterator[Value]:
+    yield from _short_years(text, taken)
     has_year = _ANY_YEAR.search(text) is not None
     if not has_year and not any(month in text for month in _SHORT_MONTHS):
         return
@@ -362,6 +394,18 @@ def _dates(text: str, taken: _Taken) -> Iterator[Value]:
             taken.take(start, end)
             date = Date(int(found[0]))
             yield Value(Kind.DATE, found[0], str(date), start, end, date=date)
+
+
+def _short_years(text: str, taken: _Taken) -> Iterator[Value]:
+    """Years such as ``'61``, where what stands before leaves no doubt that they are years."""
+    for found in _SHORT_YEAR.finditer(text) if _SHORT.search(text) else ():
+        start, end = found.start("month") if found["month"] else found.start("mark"), found.end()
+        if taken.free(start, end) and not _tail(text, end).readings:
+            taken.take(start, end)
+            date = Date(
+                int(found["year"]), _MONTHS[found["month"][:3].lower()] if found["month"] else 0
+            )
+            yield Value(Kind.DATE, text[start:end], str(date), start, end, date=date)
 
 
 def _date(found: re.Match[str]) -> Date | None:
@@ -525,8 +569,14 @@ _SCALE_VALUES = {word: (Decimal(number),) for word, number in _SCALES.items()} |
 }
 _MONEY_SCALE = re.compile(r"[ ]?(m|b)(?!\w)")
 _MONEY_VALUES = {"m": (Decimal(10**6),), "b": (Decimal(10**9),)}
-_CURRENCIES = {"$": "USD", "US$": "USD", "A$": "AUD", "C$": "CAD", "£": "GBP", "€": "EUR"}
+_CODES = frozenset({"USD", "GBP", "EUR", "JPY", "CHF", "INR", "CNY", "CAD", "AUD"})
+_SIGNS = {"$": "USD", "US$": "USD", "A$": "AUD", "C$": "CAD", "£": "GBP", "€": "EUR"}
+_CURRENCIES = _SIGNS | {code: code for code in _CODES}
 _PER_CENT = "%"
+_MINUS = "minus "
+#: The last word before a minus, if nothing but a space is between them.
+_LAST_WORD = re.compile(r"[\w%)\]]+(?= \Z)")
+_LONGEST_SUM = 30
 #: A number cannot end before these: it is part of a word or of a version.
 _AFTER_NUMBER = re.compile(r"\w|\.[0-9]")
 
@@ -537,13 +587,29 @@ def _numbers(text: str, taken: _Taken) -> Iterator[Value]:
         if not taken.free(start, found.end()):
             continue
         value = _exact(found)
-        tail = _tail(text, found.end(), found["currency"] or "")
+        code = _code_before(text, start) if not found["currency"] else ""
+        tail = _tail(text, found.end(), found["currency"] or code)
         if value is None or _AFTER_NUMBER.match(text, tail.end):
             continue
-        if _is_negative(text, start):
-            value, start = -value, start - 1
+        sign = _sign(text, start)
+        if sign:
+            value = -value
+        start -= sign or (len(code) + 1 if code else 0)
         taken.take(start, tail.end)
         yield _value(text, value, tail, start)
+
+
+def _fractions(text: str, taken: _Taken) -> Iterator[Value]:
+    """Numbers such as ``½`` and ``4¾``."""
+    for found in () if text.isascii() else _FRACTION.finditer(text):
+        start, tail = found.start(), _tail(text, found.end(), found["currency"] or "")
+        if not taken.free(*found.span()) or _AFTER_NUMBER.match(text, tail.end):
+            continue
+        above, below = _FRACTIONS[found["part"]]
+        value = int(found["whole"] or 0) + _RATIO.divide(Decimal(above), Decimal(below))
+        sign = _sign(text, start)
+        taken.take(start - sign, tail.end)
+        yield _value(text, -value if sign else value, tail, start - sign)
 
 
 def _value(text: str, value: Decimal, tail: _Tail, start: int) -> Value:
@@ -569,11 +635,32 @@ def _plain(value: Decimal) -> str:
     return format(_EXACT.normalize(value) if value else Decimal(0), "f")
 
 
-def _is_negative(text: str, start: int) -> bool:
-    """Whether a sign stands before a number: a minus that is no dash and no hyphen."""
-    if start == 0 or text[start - 1] not in "-−":
-        return False
-    return start == 1 or text[start - 2] in " (|[=<>~≈,:/"
+def _sign(text: str, start: int) -> int:
+    """Length of the sign before a number: a minus that is no dash and no hyphen, or the word."""
+    if start == 0:
+        return 0
+    if text[start - 1] in "-−":
+        return int(start == 1 or text[start - 2] in " (|[=<>~≈,:/")
+    if text[start - len(_MINUS) : start].casefold() != _MINUS:
+        return 0
+    # What is taken away from another number is not negative.
+    before = _LAST_WORD.search(text[max(0, start - _LONGEST_SUM) : start - len(_MINUS)])
+    return 0 if before and _is_operand(before[0]) else len(_MINUS)
+
+
+def _is_operand(word: str) -> bool:
+    return (
+        not word[-1].isalpha()
+        or (len(word) == 1 and word != "a")
+        or word.casefold() in _NUMBER_WORDS
+    )
+
+
+def _code_before(text: str, start: int) -> str:
+    """The code of a currency in front of a number, as in ``GBP 85,000``."""
+    code = text[max(0, start - 4) : start - 1]
+    is_code = code in _CODES and text[start - 1] in " \u00a0\u202f"
+    return code if is_code and not text[max(0, start - 5) : start - 4].isalnum() else ""
 
 
 def _exact(found: re.Match[str]) -> Decimal | None:
@@ -603,8 +690,8 @@ def _tail(text: str, position: int, currency: str = "") -> _Tail:
     found = _SCALE.match(text, position)
     if found and not (found[1] == "M" and units.match(text, position)):
         scales, position = _SCALE_VALUES[found[1]], found.end()
-        # `9.2 K` may be kelvins, `128K` may not.
-        scales += (Decimal(1),) if found[0] == " K" else ()
+        # `9.2 K` may be kelvins and `24 M` sea miles, `128K` may not.
+        scales += (Decimal(1),) if found[0] in {" K", " M"} else ()
     elif currency and (found := _MONEY_SCALE.match(text, position)):
         scales, position = _MONEY_VALUES[found[1]], found.end()
     if currency:
@@ -620,8 +707,19 @@ def _number_words(text: str, taken: _Taken, *, everything: bool) -> Iterator[Val
             continue
         number = Decimal(_ORDINALS.get(word) or _spell(word))
         tail = _tail(text, found.end())
-        taken.take(found.start(), tail.end)
-        yield _value(text, number, tail, found.start())
+        sign = _sign(text, found.start()) if word in _SMALL else 0
+        start = found.start() - sign
+        taken.take(start, tail.end)
+        yield _value(text, -number if sign else number, tail, start)
+
+
+def _halves(text: str, taken: _Taken) -> Iterator[Value]:
+    """The number in ``half a mile``, which others write as ``0.5 miles``."""
+    for found in _HALF.finditer(text) if "half" in text.lower() else ():
+        tail = _tail(text, found.end())
+        if taken.free(found.start(), tail.end):
+            taken.take(found.start(), tail.end)
+            yield _value(text, Decimal("0.5"), tail, found.start())
 
 
 def _written_numbers(text: str) -> Iterator[re.Match[str]]:
@@ -654,9 +752,13 @@ def _spell(words: str) -> int:
 # --- quantities ---------------------------------------------------------------------------------
 
 _CONNECTOR = re.compile(r"\s?[-–—~]\s?|\s(?:to|and|or)\s")
+_NOT = "(?:no|not|never)"
+_MERELY = r"(?<!\bno )(?<!\bnot )(?<!\bnever )"
 _COMPARATORS = {
-    "at least": r"at least|no less than|not less than|more than|over|above|minimum of|from|>|≥|>=",
-    "at most": r"at most|no more than|not more than|up to|less than|under|below|maximum of|<|≤|<=",
+    "at least": rf"at least|{_NOT} (?:less|fewer) than|{_MERELY}more than|over|above|minimum of"
+    "|from|>|≥|>=",
+    "at most": rf"at most|{_NOT} more than|up to|{_MERELY}(?:less|fewer) than|under|below"
+    "|maximum of|<|≤|<=",
     "about": r"about|around|approximately|approx\.|roughly|nearly|almost|circa|ca\.|some|~|≈|c\.",
 }
 _COMPARATOR = {

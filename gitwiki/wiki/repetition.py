@@ -14,7 +14,7 @@ from gitwiki.wiki.vocabulary import vocabulary
 from gitwiki.wiki.words import singular
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 #: Shorter statements may be the same by chance: `It is optional.`
 _FEWEST_WORDS = 6
@@ -24,6 +24,15 @@ _FEWEST_TELLING = 5
 _ONE_IN = 6
 #: Runs of so many bytes seldom stand on a page twice, but where a statement does.
 _LONG = 18
+#: The same of the shorter runs that other letters end.
+_SHORT = 14
+#: What ends them: a letter that is more frequent.
+_ENDS = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ\t\r\v\fl", b"abcdefghijk\nmnopqrstuvwxyz    \n"
+)
+_PUNCTUATION_BYTES = bytes(code for code in range(33, 127) if not chr(code).isalnum())
+#: Shorter ones of these are not looked for.
+_TELLTALE = 11
 #: So many of the longest runs of words of a statement are looked for in others.
 _COMPARED = 4
 #: So many statements with a run are compared; more have it from a template.
@@ -61,30 +70,51 @@ def repetitions(texts: Iterable[str]) -> Iterator[tuple[int, int]]:
         statement; linear in the length of the texts.
     """
     listed = list(texts)
-    long = [run for run in runs("\n".join(listed)) if len(run) >= _LONG]
-    if len(set(long)) == len(long):
-        return
-    begun: dict[bytes, list[int]] = {}
+    whole = "\n".join(listed)
+    # Words that differ change the runs that they are in; of the others one is most often there.
+    met: dict[int, set[int]] = {}
+    for split, shortest, telltale in ((runs, _LONG, 1), (_short_runs, _SHORT, _TELLTALE)):
+        seen: set[bytes] = set()
+        twice: set[bytes] = set()
+        for run in split(whole):
+            if len(run) >= telltale:
+                (twice if run in seen else seen).add(run)
+        if any(len(run) >= shortest for run in twice):
+            _meet(listed, split, twice, met)
     read: dict[int, list[_Word]] = {}
+    for place in sorted(met):
+        for each in (place, *met[place]):
+            if each not in read:
+                read[each] = _words(listed[each])
+        earlier = (each for each in sorted(met[place]) if _repeats(read[each], read[place]))
+        first = next(earlier, None)
+        if first is not None:
+            yield place, first
+
+
+def _meet(
+    listed: Sequence[str],
+    split: Callable[[str], list[bytes]],
+    twice: Set[bytes],
+    met: dict[int, set[int]],
+) -> None:
+    """Add the earlier statements that each statement has a run in common with."""
+    begun: dict[bytes, list[int]] = {}
     for place, text in enumerate(listed):
-        if text.count(" ") < _FEWEST_WORDS - 1:
+        found = twice.intersection(split(text))
+        if not found or text.count(" ") < _FEWEST_WORDS - 1:
             continue
-        met: set[int] = set()
-        # Words that differ change the runs that they are in; of the others one is among these.
-        for run in sorted(runs(text), key=len)[-_COMPARED:]:
+        for run in sorted(found, key=len)[-_COMPARED:]:
             known = begun.setdefault(run, [])
-            met.update(known)
+            if known:
+                met.setdefault(place, set()).update(known)
             if len(known) < _MOST_COMPARED:
                 known.append(place)
-        met.discard(place)
-        if met:
-            for each in (place, *met):
-                if each not in read:
-                    read[each] = _words(listed[each])
-            earlier = (each for each in sorted(met) if _repeats(read[each], read[place]))
-            first = next(earlier, None)
-            if first is not None:
-                yield place, first
+
+
+def _short_runs(text: str) -> list[bytes]:
+    """As `gitwiki.wiki.sketch.runs`, of about three words."""
+    return text.encode("utf-8", "replace").translate(_ENDS, _PUNCTUATION_BYTES).split(b"\n")
 
 
 def _words(text: str) -> list[_Word]:

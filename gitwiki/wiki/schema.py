@@ -7,7 +7,7 @@ a diagnostic (GW010) at its line and the default holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
@@ -26,6 +26,9 @@ _FRONTMATTER = re.compile(r"\ufeff?---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*(?:\r?\n|\
 _MOST_BYTES = 64_000
 _MOST_BRACKETS = 1_000
 _NESTED_BLOCKS = re.compile(r"(?:[-?:][ \t]+){50}")
+_WILDCARD = re.compile(r"[*?\[]")
+#: What the paths begin with that gitwiki looks at.
+_ROOTS = ("wiki/", "raw/", "extracted/", "schema.md", "log.md")
 _RULE = re.compile(r"GW\d{3}|[a-z]+(?:-[a-z0-9]+)*")
 
 
@@ -88,12 +91,13 @@ class ParsedSchema(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read(text: str, path: str = PATH) -> ParsedSchema:
+def read(text: str, path: str = PATH, rules: Collection[str] = ()) -> ParsedSchema:
     """Read schema.md; what is wrong in it is reported and its default holds.
 
     Args:
         text: The whole file.
         path: Where it was read from, for the diagnostics.
+        rules: Codes and names of the rules that there are; empty if nobody knows them here.
     """
     found = _FRONTMATTER.match(text)
     if found is None:
@@ -101,7 +105,7 @@ def read(text: str, path: str = PATH) -> ParsedSchema:
             path, 1, "schema.md has no frontmatter", "begin it with `---`, settings, `---`"
         )
         return ParsedSchema(Schema(prose=text.strip()), (problem,))
-    reader = _Reader(path)
+    reader = _Reader(path, rules)
     values = reader.settings(found[1])
     prose = text[found.end() :].strip()
     return ParsedSchema(Schema(**values, prose=prose), tuple(sorted(reader.problems)))
@@ -114,8 +118,9 @@ class _BadValueError(Exception):
 class _Reader:
     """Reads the settings one by one and remembers what it did not understand."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, rules: Collection[str]) -> None:
         self._path = path
+        self.rules = rules
         self.problems: list[Diagnostic] = []
 
     def settings(self, block: str) -> dict[str, Any]:
@@ -180,13 +185,14 @@ class _Reader:
             self._report(node.start_mark.line, "a suppression is not complete", hint)
             return None
         values = self._table(node, _SUPPRESSION, "key of a suppression")
-        missing = [name for name in Suppression._fields if not values.get(name)]
+        given = {str(key.value) for key, _ in node.value}
+        missing = [name for name in Suppression._fields if name not in given]
         if missing:
             self._report(
                 node.start_mark.line, f"a suppression has no {' and no '.join(missing)}", hint
             )
             return None
-        return Suppression(**values)
+        return Suppression(**values) if len(values) == len(Suppression._fields) else None
 
 
 _Read = Callable[[_Reader, yaml.Node], object]
@@ -260,6 +266,27 @@ def _rule(reader: _Reader, node: yaml.Node) -> str:
     if not _RULE.fullmatch(value):
         message = "write the code or the name of a rule, such as GW304 or uncited-statement"
         raise _BadValueError(message)
+    if reader.rules and value not in reader.rules:
+        message = "there is no such rule; `gitwiki rule` lists them"
+        raise _BadValueError(message)
+    return value
+
+
+def _pattern(reader: _Reader, node: yaml.Node) -> str:
+    """A pattern for paths that a finding can have; one that can match none is a mistake."""
+    value = _text(reader, node)
+    literal = _WILDCARD.split(value, maxsplit=1)[0]
+    is_whole = literal == value
+    if (
+        value.endswith("/")
+        or {".", ".."}.intersection(value.split("/"))
+        or not any(
+            root.startswith(literal) and not is_whole or literal.startswith(root)
+            for root in _ROOTS
+        )
+    ):
+        message = "write a path from the root of the repository, such as wiki/concepts/*"
+        raise _BadValueError(message)
     return value
 
 
@@ -271,4 +298,4 @@ _SETTINGS: _Table = {
     "suppress": _Reader.suppressions,
 }
 _LIMITS: _Table = {limit.name: _number for limit in fields(Limits)}
-_SUPPRESSION: _Table = {"rule": _rule, "path": _text, "reason": _text}
+_SUPPRESSION: _Table = {"rule": _rule, "path": _pattern, "reason": _text}

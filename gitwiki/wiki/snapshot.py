@@ -26,7 +26,7 @@ from gitwiki.wiki.sketch import sketch
 from gitwiki.wiki.targets import Targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from gitwiki.wiki.links import Html
     from gitwiki.wiki.page import Page
@@ -249,18 +249,11 @@ class Wiki:
 
         Pages that show the same image, or link to the same source, are not linked by that.
         """
-        neighbours: defaultdict[str, list[str]] = defaultdict(list)
-        for path, targets in self.links.items():
-            for target in self.pages.keys() & targets:
-                neighbours[path].append(target)
-                neighbours[target].append(path)
-        seen: set[str] = set()
-        found = []
-        for path in self.pages:
-            if path not in seen:
-                group = _reached(path, neighbours, seen)
-                found.append(tuple(sorted(self.pages.keys() & group)))
-        return tuple(sorted(found, key=lambda group: (-len(group), group)))
+        found: defaultdict[int, list[str]] = defaultdict(list)
+        for path, group in _groups(self.pages, self.links).items():
+            found[group].append(path)
+        members = (tuple(sorted(group)) for group in found.values())
+        return tuple(sorted(members, key=lambda group: (-len(group), group)))
 
     def pages_citing(self, source_id: str) -> tuple[str, ...]:
         """Paths of the pages that list or cite a source, in path order."""
@@ -320,16 +313,32 @@ class Wiki:
         return titles + [(alias, page.path) for page in pages for alias in page.aliases]
 
 
-def _reached(start: str, neighbours: Mapping[str, list[str]], seen: set[str]) -> set[str]:
-    """Everything that can be reached from a start; it is added to what was seen."""
-    group, ahead = {start}, [start]
-    while ahead:
-        for path in neighbours.get(ahead.pop(), ()):
-            if path not in group:
-                group.add(path)
-                ahead.append(path)
-    seen.update(group)
-    return group
+def _groups(pages: Collection[str], links: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """The pages, each with the number of its group."""
+    group_of: dict[str, int] = {}
+    part_of: list[int] = []  # of each group, that into which it has been taken up, or itself
+    for start in pages:
+        if start in group_of:
+            continue
+        number = group_of[start] = len(part_of)
+        part_of.append(number)
+        ahead = [start]
+        while ahead:
+            for target in links[ahead.pop()]:
+                known = group_of.get(target)
+                if known is None and target in pages:
+                    group_of[target] = number
+                    ahead.append(target)
+                elif known is not None and known != number:
+                    part_of[_whole(known, part_of)] = number
+    return {path: _whole(number, part_of) for path, number in group_of.items()}
+
+
+def _whole(number: int, part_of: list[int]) -> int:
+    """The group that a group is part of; the way there gets shorter each time."""
+    while part_of[number] != number:
+        part_of[number] = number = part_of[part_of[number]]
+    return number
 
 
 def _turned(reference: Reference) -> Reference:

@@ -1,8 +1,9 @@
 """What there is that a link can lead to, and which of it a link means.
 
 A Markdown link means a path, as on GitHub. A wikilink means what it means in Obsidian: a path from
-the page or from the top, or else a file by its name, wherever it lies; in a gitwiki a title or an
-alias as well.
+the page or from the top, or else a file by its name, wherever it lies. In a gitwiki a name means a
+page first, by its file name, its title or an alias, and only then a file of another kind: every
+Markdown source shares its name with its page.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _SEPARATORS = re.compile(r"[\s_-]+")
 #: What stands for a folder where a link leads to one.
 _FOLDER_PAGES = ("index.md", "README.md")
+_EXTRACTED = "extracted/"
 
 
 @dataclass(frozen=True)  # no slots: what is derived is computed once and kept
@@ -32,7 +34,8 @@ class Targets:
         files: Repository paths that exist.
         root: Folder that links that begin with ``/`` start from; empty for the top.
         other_names: Gives the titles and aliases, with the paths of their pages, the most binding
-            first; asked once, and only where no file has the name that is sought.
+            first; asked once, and only where no file, in a gitwiki no page, has the name that is
+            sought.
     """
 
     files: Collection[str]
@@ -73,10 +76,17 @@ class Targets:
                 if candidate in self.files:
                     return (candidate,)
         named = self._by_name(target.removesuffix("/"), folder)
-        if named:
-            return named
+        pages = tuple(filter(self._is_page, named)) if self.root else named
+        if pages:
+            return pages
         found = self._titles.get(name_key(target.removesuffix(".md")))
-        return (found,) if found else ()
+        if found:
+            return (found,)
+        # The text of a source is kept beside it under the same name.
+        return tuple(each for each in named if not each.startswith(_EXTRACTED)) or named
+
+    def _is_page(self, path: str) -> bool:
+        return path.startswith(f"{self.root}/") and path.endswith(".md")
 
     def _by_name(self, target: str, folder: str) -> tuple[str, ...]:
         """Files of any folder whose path ends in the target, those nearest to a folder first."""

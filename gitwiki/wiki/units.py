@@ -2,6 +2,7 @@
 
 Factors are those of the International System of Units (BIPM brochure, 9th edition) and, for
 ``KiB`` and the like, of IEC 80000-13. ``KB`` may mean 1,000 or 1,024 bytes, so it has two readings.
+``NM`` are nautical miles and ``nm`` nanometres; percentage points are no percentages.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ B: kB=1024 KB=1024 MB=1048576 GB=1073741824 TB=1099511627776
 bit: kbit=1000 Mbit=1e6 Gbit=1e9 Kb=1000 kb=1000 Mb=1e6 Gb=1e9
 bit: kbit=1024 Mbit=1048576 Gbit=1073741824 Kb=1024 kb=1024 Mb=1048576
 bit/s: bps=1 kbps=1000 Mbps=1e6 Gbps=1e9
-m: m=1 nm=1e-9 µm=1e-6 μm=1e-6 mm=1e-3 cm=1e-2 km=1000 ft=0.3048
+m: m=1 nm=1e-9 µm=1e-6 μm=1e-6 mm=1e-3 cm=1e-2 km=1000 ft=0.3048 mi=1609.344 NM nmi=1852
 s: m=60
 m²: m2=1 m²=1 sqm=1 km2=1e6 km²=1e6 ha=10000
 m³: m3=1 m³=1 l=1e-3 L=1e-3 ml=1e-6 mL=1e-6
@@ -107,6 +108,9 @@ USD: USD=1
 GBP: GBP=1
 EUR: EUR=1 €=1
 JPY: JPY=1
+CHF: CHF=1
+INR: INR=1
+CNY: CNY=1
 wei: wei=1 gwei=1e9 Gwei=1e9 GWei=1e9 ETH=1e18
 %: %=1 pct=1
 ‰: ‰=1
@@ -125,6 +129,7 @@ bit: bit bits=1 kilobit kilobits=1000 megabit megabits=1e6 gigabit gigabits=1e9
 m: metre metres=1 meter meters=1 kilometre kilometres=1000 kilometer kilometers=1000
 m: centimetre centimetres=1e-2 centimeter centimeters=1e-2 millimetre millimetres=1e-3
 m: millimeter millimeters=1e-3 mile miles=1609.344 foot feet=0.3048 inch inches=0.0254
+m: nautical_mile nautical_miles=1852
 m: yard yards=0.9144 nanometre nanometres=1e-9 nanometer nanometers=1e-9
 m²: square_metre square_metres=1 square_meter square_meters=1 hectare hectares=10000
 m²: square_kilometres=1e6 square_kilometers=1e6 square_miles=2589988.110336 acre=4046.8564224
@@ -148,7 +153,8 @@ EUR: euro euros=1
 GBP: pounds_sterling=1
 JPY: yen=1
 wei: ether=1e18
-%: percent=1 per_cent=1 percentage_points=1 percentage_point=1
+%: percent=1 per_cent=1
+percentage points: percentage_point percentage_points=1
 times: times=1 fold=1
 """
 

@@ -40,6 +40,7 @@ from gitwiki.workflows.load import (
     load_sources,
     parse_bytes,
     recent,
+    unreadable_sources,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from gitwiki.workflows.load import Tree
 
 _KIND = "examined"
+_OF_ONE_FILE = frozenset({Scope.TEXT, Scope.PAGE, Scope.READING})
 #: Less than one page in so many is not worth keeping.
 _FEW = 100
 #: So many files are in memory at a time, or are given to a process.
@@ -122,7 +124,7 @@ class _Work:
     def __post_init__(self) -> None:
         kinds = {rule.scope for rule in self.rules}
         self.outlines = not self.tree.root or all(isinstance(r, LinkRule) for r in self.rules)
-        self.examines = bool(kinds & {Scope.TEXT, Scope.PAGE, Scope.READING})
+        self.examines = bool(kinds & _OF_ONE_FILE)
         self.files = _files(self.tree)
         self.raw_of = {name: path for path, name in self.tree.ids.items()}
         self.prepared = Prepared()
@@ -185,7 +187,7 @@ class _Work:
     @property
     def _kind(self) -> str:
         """Findings are kept apart for each selection of rules."""
-        codes = " ".join(rule.code for rule in self.rules if rule.scope is not Scope.WIKI)
+        codes = " ".join(rule.code for rule in self.rules if rule.scope in _OF_ONE_FILE)
         return f"{_KIND}-{blake2b(codes.encode(), digest_size=4).hexdigest()}"
 
     def _known_records(self) -> dict[str, Record]:
@@ -216,7 +218,7 @@ class _Work:
         """Stands for the contract, and for the sources of a page as they are in the tree."""
         parts = [self.judge.schema_blob]
         if is_extracted(path):
-            parts += (f"{raw} {blob}" for raw, blob in self.tree.raw.items())
+            parts += (f"{raw} {blob}" for raw, blob in self.lint.wiki.files.items())
         if page is not None and self.tree.root:
             files = self.tree.entries
             for source in page.sources:
@@ -287,10 +289,17 @@ class _Work:
             self.readings[version.raw] = Record("", found)
 
     def _examine_sources(self, known: Mapping[str, Record]) -> list[str]:
-        """See to the sources that pages rest on; the paths of those of which nothing was known."""
+        """See to the sources; the paths of those that were read and of which nothing was known.
+
+        Those are read that pages rest on, or that a change adds. Of the others it is told
+        what their sizes tell.
+        """
         if not self.examines:
             return []
         names = {name: None for page in self.pages.values() for name in _cites(page)}
+        if self.judge is not self.tree:
+            added = (path for path in self.tree.raw if path not in self.judge.raw)
+            names |= dict.fromkeys(self.tree.ids[path] for path in added)
         for name in names:
             raw = self.raw_of.get(name, "")
             record = known.get(cache_key(raw, self.tree.raw.get(raw, "")))
@@ -298,12 +307,16 @@ class _Work:
             if raw not in self.readings and record is not None and not record.findings:
                 self.readings[raw] = record
         self._read_sources(names)
-        cited = (self.raw_of[name] for name in names if name in self.raw_of)
-        self.records.update({raw: self.readings[raw] for raw in cited})
+        read = {self.raw_of[name] for name in names if name in self.raw_of}
+        self.records.update({raw: self.readings[raw] for raw in read})
+        blobs = self.tree.raw
+        others = [SourceAt("", path, blob) for path, blob in blobs.items() if path not in read]
+        for version, found in unreadable_sources(self.outside, others).items():
+            self.records[version.raw] = Record("", (found,))
         return [
             path
-            for path, blob in self.tree.raw.items()
-            if path in self.records and cache_key(path, blob) not in known
+            for path, blob in blobs.items()
+            if path in read and cache_key(path, blob) not in known
         ]
 
 

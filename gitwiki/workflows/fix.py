@@ -24,7 +24,7 @@ from gitwiki.lint.fixes.derived import repair_index, repair_related
 from gitwiki.lint.fixes.links import sought
 from gitwiki.lint.fixes.renames import Rename, Renames
 from gitwiki.lint.fixes.repair import Subject, Surroundings
-from gitwiki.lint.rules import RULES
+from gitwiki.lint.rules import DEFAULTS
 from gitwiki.ports import CHECKOUT, Commit, Entry, Folder, Identity
 from gitwiki.wiki.citations import parse_label
 from gitwiki.wiki.page import parse
@@ -83,7 +83,7 @@ class Fixed(NamedTuple):
 def fix(
     outside: Readable,
     working: WorkingFiles,
-    rules: tuple[Rule, ...] = RULES,
+    rules: tuple[Rule, ...] = DEFAULTS,
     base: Commit | None = None,
     wanted: Callable[[Diagnostic], bool] = lambda _: True,
 ) -> Fixed:

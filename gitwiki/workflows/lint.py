@@ -16,6 +16,7 @@ from gitwiki.lint.engine import (
     Lint,
     accepted,
     lint_change,
+    lint_corpus,
     lint_pages,
     lint_wiki,
     new_only,
@@ -23,7 +24,8 @@ from gitwiki.lint.engine import (
     without_consequences,
     without_suppressed,
 )
-from gitwiki.lint.rules import RULES
+from gitwiki.lint.rule import CorpusRule
+from gitwiki.lint.rules import DEFAULTS, RULES
 from gitwiki.wiki.derive import date_of
 from gitwiki.wiki.extractions import extracted_path
 from gitwiki.workflows.examine import examine_tree
@@ -87,7 +89,7 @@ def lint_commit(
     outside: Readable,
     commit: Commit,
     base: Commit | None = None,
-    rules: tuple[Rule, ...] = RULES,
+    rules: tuple[Rule, ...] = DEFAULTS,
 ) -> LintOutcome:
     """Lint every file of a wiki at a commit, or what the commit brings in over a base.
 
@@ -126,7 +128,9 @@ def _lint_tree(outside: Readable, tree: Tree, rules: tuple[Rule, ...]) -> tuple[
     waived = {path: record.waivers for path, record in examined.records.items() if record.waivers}
     own = (found for record in examined.records.values() for found in record.findings)
     others = chosen(tree.diagnostics, rules)
-    return without_consequences((*accepted((*own, *others), waived, tree.schema), *of_wiki))
+    of_corpus = _lint_corpus(outside, tree, wiki, tree.schema, rules)
+    found = (*accepted((*own, *others), waived, tree.schema), *of_wiki, *of_corpus)
+    return without_consequences(found)
 
 
 def _lint_change(
@@ -147,6 +151,7 @@ def _lint_change(
     locate = partial(_places, outside, after)
     now += lint_wiki(other, schema, rules, base=one, locate=locate, date=day_of(after.commit))
     now += lint_change(one, other, schema, rules, locate=locate)
+    now += _lint_corpus(outside, after, other, schema, rules, one)
     # Of the tree before it matters only what could be the same finding.
     codes = {found.code for found in now}
     kept = tuple(rule for rule in rules if rule.code in codes)
@@ -161,14 +166,32 @@ def _findings_before(
     waived = {path: record.waivers for path, record in examined.records.items() if record.waivers}
     own = (f for record in examined.records.values() for f in record.findings if f.code in codes)
     past = [*accepted((*own, *chosen(tree.diagnostics, rules)), waived, tree.schema)]
+    wiki = tree.wiki(examined.pages)
     past += lint_wiki(
-        tree.wiki(examined.pages),
+        wiki,
         tree.schema,
         rules,
         locate=partial(_places, outside, tree),
         date=date,  # what is old by the day of the change was as old before it
     )
+    past += _lint_corpus(outside, tree, wiki, tree.schema, rules)
     return past
+
+
+def _lint_corpus(
+    outside: Readable,
+    tree: Tree,
+    wiki: Wiki,
+    schema: Schema,
+    rules: Iterable[Rule],
+    base: Wiki | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Findings of the rules that need the texts of all pages, which are read only for them."""
+    chosen_rules = tuple(rule for rule in rules if isinstance(rule, CorpusRule))
+    if not chosen_rules:
+        return ()
+    texts = _texts(outside, tree, tuple(wiki.pages))
+    return lint_corpus(texts, wiki, schema, chosen_rules, base)
 
 
 def chosen(found: Iterable[Diagnostic], rules: Iterable[Rule]) -> tuple[Diagnostic, ...]:

@@ -12,14 +12,15 @@ from gitwiki.ports import ReadOutcome
 from gitwiki.wiki import schema as schemas
 from gitwiki.wiki import snapshot
 from gitwiki.wiki.derive import LOG, is_reserved
+from gitwiki.wiki.extractions import extracted_path
 from gitwiki.wiki.page import Page, Parsed, parse
 from gitwiki.wiki.paragraphs import NORMALISATION, identify
-from gitwiki.wiki.paths import ROOT, source_path_problem
+from gitwiki.wiki.paths import ROOT, slug_of, source_path_problem
 from gitwiki.wiki.schema import Schema
 from gitwiki.wiki.secrets import without_secrets
 from gitwiki.wiki.snapshot import PageSummary, Wiki
 from gitwiki.wiki.source import Block, BlockKind, Reading, Source
-from gitwiki.wiki.source_names import source_ids, title_from_path
+from gitwiki.wiki.source_names import doubtful_ids, is_hidden, source_ids, title_from_path
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -33,6 +34,7 @@ OUTLINES = "outlines"
 #: All summaries are one value of the cache: reading one large value is what makes it fast.
 ALL = "all"
 _FOLDERS = (f"{ROOT}/", "raw/", "extracted/")
+_SOURCE_PAGES = f"{ROOT}/sources/"
 
 T = TypeVar("T")
 #: Modes of plain files, which are all that is read.
@@ -163,11 +165,11 @@ def open_tree(outside: Readable, commit: Commit) -> Tree:
         pages = {path: entry.blob for path, entry in entries.items() if _is_markdown(path, entry)}
         return Tree(commit, entries, pages, Schema(), "", "", {}, {}, ())
     schema, findings = schemas.read(texts[blob].decode("utf-8", "replace"), SCHEMA)
-    raw, raw_findings = _raw(entries)
+    raw, raw_findings = _raw(outside, entries)
     log = texts.get(entries[LOG].blob, b"").decode("utf-8", "replace") if LOG in entries else ""
     pages = {path: entry.blob for path, entry in entries.items() if _is_page(path, entry)}
-    found = (*findings, *raw_findings)
-    return Tree(commit, entries, pages, schema, blob, log, raw, source_ids(raw), found)
+    ids = source_ids(raw, _recorded_ids(outside, pages, raw))
+    return Tree(commit, entries, pages, schema, blob, log, raw, ids, (*findings, *raw_findings))
 
 
 def load_wiki(outside: Readable, commit: Commit) -> LoadedWiki:
@@ -235,15 +237,32 @@ def load_sources(outside: Readable, wanted: Iterable[SourceAt]) -> LoadedSources
     return LoadedSources(sources, tuple(diagnostics))
 
 
+def unreadable_sources(
+    outside: Readable, versions: Collection[SourceAt]
+) -> Mapping[SourceAt, Diagnostic]:
+    """The sources that are missing or too large; they are not read to find that out."""
+    limit = max(reader.max_bytes for reader in outside.readers)
+    sizes = outside.repository.sizes(version.blob for version in versions)
+    found: dict[SourceAt, Diagnostic] = {}
+    for version in versions:
+        size = sizes.get(version.blob)
+        if size is None:
+            message, hint = "its blob is not in this repository", "fetch it, or commit it again"
+            found[version] = Diagnostic(version.raw, 0, "GW801", message, hint=hint)
+        elif size > limit:
+            message = f"{size:,} bytes, over the limit of {limit:,}"
+            hint = "split it into several sources"
+            found[version] = Diagnostic(version.raw, 0, "GW803", message, hint=hint)
+    return found
+
+
 def read_source(outside: Readable, path: str, data: bytes) -> ReadOutcome:
     """Read one source with the reader for its ending; what is wrong is in the outcome."""
     name = path.rsplit("/", 1)[-1].lower()
     for reader in outside.readers:
         if name.endswith(reader.suffixes):
             return reader.read(path, data)
-    known = ", ".join(suffix for reader in outside.readers for suffix in reader.suffixes)
-    finding = Diagnostic(path, 0, "GW801", "no reader for this format", hint=f"known: {known}")
-    return ReadOutcome(None, (finding,))
+    return ReadOutcome(None, (_no_reader(outside, path),))
 
 
 def reading_version(outside: Readable) -> str:
@@ -338,44 +357,57 @@ def parse_bytes(path: str, data: bytes) -> Parsed:
     return parse(path, text)
 
 
-def _raw(entries: Mapping[str, Entry]) -> tuple[dict[str, str], list[Diagnostic]]:
+def _raw(
+    outside: Readable, entries: Mapping[str, Entry]
+) -> tuple[dict[str, str], list[Diagnostic]]:
+    """The sources that may be read, and what is wrong with the others; nothing is read for it."""
+    suffixes = tuple(suffix for reader in outside.readers for suffix in reader.suffixes)
     raw: dict[str, str] = {}
     findings: list[Diagnostic] = []
     for path, entry in entries.items():
-        if not path.startswith("raw/") or path.startswith("raw/assets/"):
+        if not path.startswith("raw/"):
             continue
-        if path.rsplit("/", 1)[-1].startswith("."):
-            continue
-        problem = source_path_problem(path)
+        is_source = not (path.startswith("raw/assets/") or is_hidden(path))
+        problem = source_path_problem(path) if is_source else None
         if entry.mode not in REGULAR:
             problem = "it is a link, not a file"
         if problem:
             hint = "rename it, or commit the file itself; the other sources go on"
             findings.append(Diagnostic(path, 0, "GW807", f"not read: {problem}", hint=hint))
-        else:
+        elif is_source and path.lower().endswith(suffixes):
             raw[path] = entry.blob
+        elif is_source and extracted_path(path) not in entries:
+            findings.append(_no_reader(outside, path))
     return raw, findings
+
+
+def _no_reader(outside: Readable, path: str) -> Diagnostic:
+    known = ", ".join(suffix for reader in outside.readers for suffix in reader.suffixes)
+    return Diagnostic(path, 0, "GW801", "no reader for this format", hint=f"known: {known}")
+
+
+def _recorded_ids(
+    outside: Readable, pages: Mapping[str, str], raw: Iterable[str]
+) -> dict[str, str]:
+    """The ids that pages of sources record, to the raw paths, where the paths do not tell."""
+    paths = {slug_of(path): path for path in pages if path.startswith(_SOURCE_PAGES)}
+    wanted = {name: paths[name] for name in sorted(doubtful_ids(raw, paths.keys()))}
+    texts = outside.repository.blobs(pages[path] for path in wanted.values()) if wanted else {}
+    recorded: dict[str, str] = {}
+    for name, path in wanted.items():
+        page = parse_bytes(path, texts.get(pages[path], b"")).page
+        listed = {source.id: source.raw for source in page.sources} if page else {}
+        if name in listed:
+            recorded[name] = listed[name]
+    return recorded
 
 
 def _contents(
     outside: Readable, versions: list[SourceAt], diagnostics: list[Diagnostic]
 ) -> Mapping[str, bytes]:
-    limit = max(reader.max_bytes for reader in outside.readers)
-    sizes = outside.repository.sizes(version.blob for version in versions)
-    readable = []
-    for version in versions:
-        size = sizes.get(version.blob)
-        if size is not None and size <= limit:
-            readable.append(version.blob)
-            continue
-        code, message = (
-            ("GW801", "its blob is not in this repository")
-            if size is None
-            else ("GW803", f"{size:,} bytes, over the limit of {limit:,}")
-        )
-        hint = "fetch it, or commit it again" if size is None else "split it into several sources"
-        diagnostics.append(Diagnostic(version.raw, 0, code, message, hint=hint))
-    return outside.repository.blobs(readable)
+    unreadable = unreadable_sources(outside, versions)
+    diagnostics += unreadable.values()
+    return outside.repository.blobs(each.blob for each in versions if each not in unreadable)
 
 
 def _source(version: SourceAt, reading: Reading) -> Source:

@@ -69,6 +69,10 @@ def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 def test_rules_are_named_by_code_name_or_the_start_of_codes() -> None:
     assert rules_named(["gw101,Dead-Anchor", "GW103"]) == {"GW101", "GW102", "GW103"}
     assert rules_named(["GW7"]) == {rule.code for rule in RULES if rule.code[:3] == "GW7"}
+    assert rules_named(["gw208"]) == rules_named(["Unlinked-Mention"]) == {"GW208"}
+    assert rules_named(["GW2", "GW20"]) == {
+        rule.code for rule in RULES if rule.code[:3] == "GW2" and rule.default
+    }
     assert rules_named(["GW70 , GW801"]) == {*rules_named(["GW70"]), "GW801"}
     assert rules_named([]) == rules_named([" , "]) == frozenset()
 

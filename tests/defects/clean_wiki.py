@@ -15,8 +15,9 @@ from defects.seeds import Draft, line_of
 from gitwiki.adapters.readers import READERS
 from gitwiki.bootstrap import choose_compiler
 from gitwiki.compiler.assemble import set_fields
+from gitwiki.lint.engine import new_only
 from gitwiki.lint.rule import Scope
-from gitwiki.lint.rules import BY_CODE
+from gitwiki.lint.rules import BY_CODE, DEFAULTS, RULES
 from gitwiki.ports import Entry, Identity, NewCommit, Outside
 from gitwiki.wiki.derive import index_files, is_index, related
 from gitwiki.workflows.compile import CompileRequest, compile_sources
@@ -94,10 +95,15 @@ class CleanWiki:
         head, files = self._plant(seed.name, (*seed.base, *seed.edits), seed)
         trees = (self.outside.repository.tree(each.id) for each in (base, head))
         assert base.timestamp != head.timestamp or next(trees) != next(trees), "nothing changes"
+        rules = tuple(rule for rule in RULES if rule.default or rule.code == seed.code)
         found = {
-            "tree": lint_commit(self.outside, head).findings,
-            "change": lint_commit(self.outside, head, base=base).findings,
+            "tree": lint_commit(self.outside, head, rules=rules).findings,
+            "change": lint_commit(self.outside, head, base=base, rules=rules).findings,
         }
+        if rules != DEFAULTS:
+            # What a rule finds that runs only when it is selected is not always wrong.
+            past = lint_commit(self.outside, base, rules=rules).findings
+            found["tree"] = new_only(past, found["tree"])
         problems = [
             f"{problem} in the {side}: {path}:{line} {code}"
             for side, findings in found.items()

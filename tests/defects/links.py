@@ -54,9 +54,9 @@ DEAD_LINKS = (
         at(ANSWER, "[Ruth Abernathy]"),
         at(INDEX, "", "GW203"),
         at("wiki/entities/index.md", "", "GW203"),
-        at(KEEPER, "", "GW204"),
-        at(SKERROW_HEAD, "", "GW204"),
-        at(MERCURY_BATH, "", "GW204"),
+        at(KEEPER, "related:", "GW204"),
+        at(SKERROW_HEAD, "related:", "GW204"),
+        at(MERCURY_BATH, "related:", "GW204"),
         settled=False,
     ),
     defect(
@@ -256,8 +256,19 @@ DEAD_LINKS = (
     near_miss(
         "GW101",
         "a matrix in a block of mathematics",
-        [note("$$\n[[b]]\n$$")],
-        gap="brackets in `$$` blocks are taken for wikilinks unless they follow a dollar",
+        [note("$$\n[[b]]\n$$\n\n$$ A = [[1, 2],\n[3, 4]] $$")],
+    ),
+    near_miss(
+        "GW101",
+        "a link whose text is in double brackets",
+        [note("[[[Bell]]](../concepts/siren.md), and [[[Siren]]].")],
+    ),
+    defect(
+        "GW101",
+        "three brackets, and between two dollars that are no mathematics",
+        [note("For $$ see [[[Watch bell]]].\n\nOr pay $$ for [[Ship bell]].\n")],
+        at(QUESTIONS, "[[[Watch"),
+        at(QUESTIONS, "[[Ship"),
     ),
 )
 
@@ -303,7 +314,6 @@ DEAD_ANCHORS = (
         "the heading is no heading but bold text",
         [replace(CLOCKWORK, "## Work", "**Work**")],
         at(READING_LIST, "[the clockwork]"),
-        at(CLOCKWORK, "**Work**", "GW304"),
     ),
     defect(
         "GW102",
@@ -402,7 +412,22 @@ DEAD_ANCHORS = (
         "a heading that the index does not have",
         [note("See [it](../index.md#people).")],
         at(QUESTIONS, "#people"),
-        gap="index files are no pages, so their headings are not known",
+    ),
+    defect(
+        "GW102",
+        "a heading that the index of a folder does not have",
+        [note("See [it](../concepts/index.md#fog) or [all](../concepts/#nothing).")],
+        at(QUESTIONS, "#fog"),
+        at(QUESTIONS, "#fog"),
+    ),
+    near_miss(
+        "GW102",
+        "headings of the index, and of that of a folder",
+        [
+            note(
+                "See [it](../index.md#concepts), [it](../entities/index.md#entities), [c](/#notes)."
+            )
+        ],
     ),
 )
 
@@ -416,7 +441,7 @@ ESCAPING_LINKS = (
     defect(
         "GW103",
         "the folder of a person",
-        [note("See [mine](../../../../home/ada/notes.md).")],
+        [note("See [mine](../../../../people/ada/notes.md).")],
         at(QUESTIONS, "ada"),
     ),
     defect(
@@ -595,8 +620,12 @@ AMBIGUOUS_LINKS = (
     near_miss(
         "GW105",
         "a link to the page of a source, which has the name of its file",
-        [note("See [[lenses]].")],
-        gap="the page of every Markdown source shares its name with the raw file, which wins",
+        [note("See [[lenses]] and [[lenses.md]].")],
+    ),
+    near_miss(
+        "GW105",
+        "the file itself, with its folder or the ending that only it has",
+        [note("See [[raw/lenses]], [[raw/lenses.md]] and [[keepers-handbook.txt]].")],
     ),
 )
 

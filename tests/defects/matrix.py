@@ -39,10 +39,10 @@ SEEDS: dict[str, Seed] = {
         "GW201", "nothing links to a page", [write(_NEW, page("Bell", BACK))], at(_NEW, "")
     ),
     "D03 a source that is missing": defect(
-        "GW306",
+        "GW301",
         "a page rests on a file that is not there",
         [replace(READING_LIST, "sources: []", "sources: [raw/bells.md]")],
-        at(READING_LIST),
+        at(READING_LIST, "sources:"),
     ),
     "D04 a citation beyond the source": defect(
         "GW301",

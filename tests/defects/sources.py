@@ -63,8 +63,6 @@ UNREADABLE = (
         "no page rests on it yet",
         [write("raw/letter.pdf", b"%PDF-1.7\n")],
         at("raw/letter.pdf", ""),
-        gap="a source that no page lists or cites is not read by lint, so nobody hears of it "
-        "before a compile",
     ),
     near_miss("GW801", "an ending in capitals", source(TEXT, "raw/LETTER.MD")),
     near_miss("GW801", "the long ending", source(TEXT, "raw/letter.markdown")),
@@ -130,6 +128,18 @@ OVERSIZED = (
         source(f"{TEXT}\n![x](data:image/png;base64,{'A' * 1_100_000})\n"),
         at(LETTER),
     ),
+    defect(
+        "GW803",
+        "no page rests on it",
+        [write(LETTER, b"lamp\n\n" * (21 * 2**20 // 6))],
+        at(LETTER),
+    ),
+    defect(
+        "GW803",
+        "one long line, and no page rests on it yet",
+        [write(LETTER, "lamp " * 220_000)],
+        at(LETTER, code="GW803", only="change"),
+    ),
     near_miss("GW803", "a long line", source("lamp " * 20_000)),
     near_miss("GW803", "many lines", source("lamp\n" * 20_000)),
     near_miss("GW803", "a large picture", [write("raw/assets/x.png", b"\0" * (21 * 2**20))]),
@@ -145,8 +155,6 @@ LFS_POINTERS = (
         "in a folder",
         source(POINTER, "raw/letters/1.md"),
         at("raw/letters/1.md"),
-        gap="the id of a plain path is made of its last part, that of the source of the whole "
-        "path below raw/",
     ),
     defect("GW804", "with line ends of Windows", source(POINTER.replace("\n", "\r\n")), at(LETTER)),
     defect(
@@ -156,6 +164,12 @@ LFS_POINTERS = (
         at(LETTER),
     ),
     defect("GW804", "without the last line feed", source(POINTER.rstrip()), at(LETTER)),
+    defect(
+        "GW804",
+        "no page rests on it yet",
+        [write(LETTER, POINTER)],
+        at(LETTER, only="change"),
+    ),
     near_miss("GW804", "a text about it", source(f"# LFS\n\nA pointer:\n\n```\n{POINTER}```\n")),
     near_miss(
         "GW804",
@@ -282,7 +296,12 @@ UNSAFE = (
         "a picture is a link to somewhere else",
         [write("raw/assets/x.png", "/etc/passwd"), mode("raw/assets/x.png", "120000")],
         at("raw/assets/x.png"),
-        gap="links under raw/assets/ are looked at neither as sources nor as files of the wiki",
+    ),
+    defect(
+        "GW807",
+        "a hidden file is a link",
+        [write("raw/.keys", "/etc/passwd"), mode("raw/.keys", "120000")],
+        at("raw/.keys"),
     ),
     near_miss("GW807", "letters of another script", source(TEXT, "raw/灯台.md")),
     near_miss("GW807", "spaces, brackets and capitals", source(TEXT, "raw/My letter (2).md")),

@@ -512,7 +512,7 @@ def test_sarif_has_what_docs_say_of_a_rule() -> None:
             "Example\n\nSee it.\n",
             "markdown": page.replace("[GW102](GW102.md)", "GW102"),
         },
-        "defaultConfiguration": {"level": "error"},
+        "defaultConfiguration": {"level": "error", "enabled": True},
         "properties": {"tags": ["Links"], "precision": "high", "problem.severity": "error"},
     }
     safety = rules["GW704"]

@@ -180,7 +180,6 @@ MISSED = {
     "hours of opening",
     "initials",
     "licence",
-    "mi differs",
     "month names",
     "names",
     "never",
@@ -213,8 +212,8 @@ def test_pairs_that_were_labelled_by_hand() -> None:
     assert outcomes == {
         ("same", "nothing"): 113,
         ("unrelated", "nothing"): 23,
-        ("different", "different"): 111,
-        ("different", "nothing"): 18,
+        ("different", "different"): 112,
+        ("different", "nothing"): 17,
         ("superseded", "superseded"): 23,
         ("superseded", "nothing"): 1,
     }

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from gitwiki.wiki.evidence import Evidence, Reader, stands_in, unsupported
+from gitwiki.wiki.evidence import Evidence, Reader, missing_word, stands_in, unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,6 +126,69 @@ def test_the_number_of_one_unit_is_not_that_of_another() -> None:
 @pytest.mark.parametrize("text", ["It fell by 9.2 kelvin.", "It fell by 9.2 K.", "It fell by 9.2."])
 def test_a_kelvin_is_no_thousand(text: str) -> None:
     assert missing_from(text, ["It fell by 9.2 K over the trial."]) == ()
+
+
+WREN = (
+    "Skerrow Head was designed by Josiah Wren for the Skerrow Lighthouse Board in October '61."
+    " It is 10 nautical miles from here, costs 0.34 GBP per kWh, lost half a kilo, 24 M | 5."
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr Wren came.",
+        "Then Mrs. Wren came.",
+        "Then J. Wren came.",
+        "The SLB was there in 1961.",
+        "It came in October 1961.",
+        "It came in the year 1961.",
+        "It is 10 NM, 24 nautical miles and 18.52 km.",
+        "It costs GBP 0.34 and lost ½ kg, 0.5 kg or 5%.",
+    ],
+)
+def test_a_shorter_way_to_write_it_is_supported(text: str) -> None:
+    assert missing_from(text, [WREN]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("Mr Brown came.", ["Mr Brown"]),
+        ("Then Dr Wren came.", ["Dr Wren"]),  # a claim
+        ("Then K. Wren came.", ["K. Wren"]),
+        ("Then J. Wrenfield came.", ["J. Wrenfield"]),
+        ("Then J. K. Wren came.", ["J. K. Wren"]),
+        ("The SLC was there in 1962.", ["SLC", "1962"]),
+        ("The LB was there, and the LBX.", ["LBX"]),
+        ("It is 10 miles.", ["10 miles"]),
+        ("It is 10 nm.", ["10 nm"]),
+    ],
+)
+def test_a_shorter_way_to_write_something_else_is_not(text: str, missing: list[str]) -> None:
+    assert [value.text for value in missing_from(text, [WREN])] == missing
+
+
+def test_a_number_is_a_share_only_where_the_evidence_speaks_of_shares() -> None:
+    assert len(missing_from("It was 214%.", ["It was 214 of them."])) == 1
+    assert missing_from("It was 45%.", ["Hollin | 45 | 3"]) == ()
+    assert missing_from("It was 10%.", ["It was between 10 and 20 per cent."]) == ()
+    assert missing_from("It was 45.", ["It was 45%."]) == ()
+    assert len(missing_from("It was 3 percent.", ["It was 3 percentage points."])) == 1
+
+
+def test_the_first_word_that_stands_nowhere() -> None:
+    assert missing_word("The sizes of a cache", ["Cache size", "x"]) == ""
+    assert missing_word("Policies of Proxy", ["policy"]) == "proxy"
+    assert missing_word("", []) == ""
+
+
+@pytest.mark.parametrize("piece", ["Aa ", "A. ", "S", "½ ", "'61 ", "half a ", "minus ", "GBP 5 "])
+def test_hostile_abbreviations_end(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    started = time.perf_counter()
+    missing_from("SLBXYZW and J. Q. Wren met Mr Smith.", [text])
+    assert time.perf_counter() - started < 1
 
 
 def test_words_stand_in_a_text_as_whole_words() -> None:

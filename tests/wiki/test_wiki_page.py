@@ -12,11 +12,14 @@ from gitwiki.wiki.page import (
     Item,
     Page,
     PageContent,
+    Row,
     SectionContent,
     SourceRef,
     Statement,
+    Table,
     compose,
     ends_statement,
+    fact_row,
     items,
     parse,
     read_blocks,
@@ -291,6 +294,7 @@ def test_sections_are_named_by_their_nearest_heading() -> None:
         ("", "Intro.", 6),
         ("A", "x.", 8),
         ("B", "y.", 10),
+        ("facts", "no.", 14),
         ("U", "z.", 16),
     ]
     assert [each.text for each in page.caveats] == ["c."]
@@ -303,7 +307,33 @@ def test_facts_tables_are_read_by_their_headers() -> None:
         "| 4 \\\\ KB | *S* | [a](b) | see [^x][^y] |\n| 5 | T\n\n| a | b |\n|---|---|\n| c | d |\n"
         "## Other\n| Subject | Attribute | Value |\n|---|---|---|\n| a | b | c |\n"
     )
-    assert page.facts == (Fact("S", "a", "4 \\ KB", "", "x"), Fact("T", "", "5", "", ""))
+    assert page.facts == (
+        Fact("S", "a", "4 \\ KB", "", "x"),
+        Fact("T", "", "5", "", ""),
+        Fact("a", "b", "c", "", ""),
+    )
+    assert [fact.labels for fact in page.facts] == [("x", "y"), (), ()]
+    assert fact_row(page.facts[0]) == "| S | a | 4 \\\\ KB | | [^x][^y] |"
+
+
+def test_other_tables_are_read_with_what_they_cite() -> None:
+    page = page_of(
+        "| A | B |\n|---|---|\n| [c](d) | 4<br>5[^x] |\n| e | f |\n\n"
+        "| A |\n|---|\n| c |\nSource: [^y]\n\n"
+        "| A[^z] |\n|---|\n| c |\n\n[^y], [^x]\n\n"
+        "| A |\n|---|\n| c |\n\nNo.[^x]\n"
+        "## Facts\n| Subject | Attribute | Value |\n|---|---|---|\n| a | b | c |\n"
+    )
+    assert page.tables == (
+        Table((Row(("c", "4 5"), ("x",), 6), Row(("e", "f"), (), 7)), ()),
+        Table((Row(("c",), (), 11),), ("y",)),
+        Table((Row(("c",), (), 16),), ("z", "y", "x")),
+        Table((Row(("c",), (), 22),), ()),
+    )
+
+
+def test_a_line_break_in_html_is_white_space() -> None:
+    assert texts(page_of("One.<br>Two, `a<br>b`.\n")) == [("", "One. Two, a<br> b.", 4)]
 
 
 def test_footnotes_in_other_forms_keep_their_text() -> None:
@@ -334,7 +364,7 @@ def test_frontmatter_in_other_forms_is_read() -> None:
     assert (page.generated, page.key, page.confidence) == ({}, "", "")
     assert page.sources == (
         SourceRef("a-b", raw="raw/a b.md"),
-        SourceRef("y", raw="raw/x/y.pdf"),
+        SourceRef("x-y", raw="raw/x/y.pdf"),
         SourceRef("z", resource="https://e.org/z"),
         SourceRef("q"),
     )

@@ -4,7 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from gitwiki.wiki.quantities import Date, evidence_values, parse_date, quantities, values
+from gitwiki.wiki.quantities import (
+    Date,
+    claims,
+    evidence_values,
+    parse_date,
+    quantities,
+    values,
+)
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
@@ -36,6 +43,20 @@ def found(text: str) -> list[tuple[str, str, str]]:
         ("It was the fourth try.", "fourth", "4"),
         ("It fell to -5 °C.", "-5 °C", "-5 °C"),
         ("It fell to −5 °C.", "−5 °C", "-5 °C"),
+        ("It fell to minus 5 °C.", "minus 5 °C", "-5 °C"),
+        ("Minus five degrees it was.", "Minus five degrees", "-5 °"),
+        ("It is 10 NM long.", "10 NM", "18520 m"),
+        ("It is 10 nmi long.", "10 nmi", "18520 m"),
+        ("It is 10 nautical miles long.", "10 nautical miles", "18520 m"),
+        ("It is 590 nm long.", "590 nm", "0.00000059 m"),
+        ("It is 2 mi long.", "2 mi", "3218.688 m"),
+        ("It fell by 3 percentage points.", "3 percentage points", "3 percentage points"),
+        ("It weighs ½ kg then.", "½ kg", "0.5 kg"),
+        ("It weighs 4¾ kg then.", "4¾ kg", "4.75 kg"),
+        ("It cost £2½ million.", "£2½ million", "2500000 GBP"),
+        ("It fell to -⅛ then.", "-⅛", "-0.125"),
+        ("It cost GBP 85,000 then.", "GBP 85,000", "85000 GBP"),
+        ("It cost EUR 1.5 million.", "EUR 1.5 million", "1500000 EUR"),
         ("It was p < .05 then.", ".05", "0.05"),
         ("It is 3,5 m long.", "3,5 m", "3.5 m"),
         ("It takes 250 ms.", "250 ms", "0.25 s"),
@@ -164,6 +185,48 @@ def test_finds_proper_names(text: str, expected: list[str]) -> None:
 )
 def test_leaves_out_what_only_looks_like_a_value(text: str) -> None:
     assert values(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("October '61 came.", [("date", "October '61", "0061-10")]),
+        ("In '61 it came.", [("date", "'61", "0061")]),
+        ("It came in ’05.", [("date", "’05", "0005")]),
+        ("Of '61' and '62 kg'.", [("number", "61", "61"), ("number", "62 kg", "62 kg")]),
+        ("By '00 it came.", [("number", "00", "0")]),
+        ("10 minus 5 is x.", [("number", "10", "10"), ("number", "5", "5")]),
+        ("n minus 5 is x.", [("number", "5", "5")]),
+        ("XGBP 5 came.", [("name", "XGBP", "xgbp"), ("number", "5", "5")]),
+        ("a½b", []),
+    ],
+)
+def test_what_stands_before_a_number_decides(
+    text: str, expected: list[tuple[str, str, str]]
+) -> None:
+    assert found(text) == expected
+
+
+def test_claims_are_the_values_without_names() -> None:
+    text = "In 1961 Maria Olsen set max-age=60."
+    assert [value.text for value in claims(text)] == ["1961", "max-age=60"]
+
+
+@pytest.mark.parametrize(
+    ("text", "comparator"),
+    [
+        ("no more than 40 kg", "at most"),
+        ("never more than 40 kg", "at most"),
+        ("more than 40 kg", "at least"),
+        ("no less than 40 kg", "at least"),
+        ("not fewer than 40 kg", "at least"),
+        ("fewer than 40 kg", "at most"),
+        ("less than 40 kg", "at most"),
+        ("piano more than 40 kg", "at least"),
+    ],
+)
+def test_a_bound_that_is_denied_is_the_other_one(text: str, comparator: str) -> None:
+    assert [each.comparator for each in quantities(text)] == [comparator]
 
 
 def test_a_power_too_large_to_compute_is_an_identifier() -> None:

@@ -68,6 +68,42 @@ def test_what_a_wikilink_means(name: str, expected: list[str]) -> None:
     assert list(known.named(name, "wiki/concepts/other.md")) == expected
 
 
+SOURCES = (
+    "extracted/talk.pdf.md",
+    "raw/lenses.md",
+    "raw/letter.md",
+    "raw/old/talk.pdf",
+    "raw/web cache.md",
+    "wiki/concepts/cache.md",
+    "wiki/sources/lenses.md",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("lenses", ["wiki/sources/lenses.md"]),
+        ("lenses.md", ["wiki/sources/lenses.md"]),
+        ("raw/lenses", ["raw/lenses.md"]),
+        ("raw/lenses.md", ["raw/lenses.md"]),
+        ("web cache", ["wiki/concepts/cache.md"]),
+        ("letter", ["raw/letter.md"]),
+        ("talk.pdf", ["raw/old/talk.pdf"]),
+        ("talk.pdf.md", ["extracted/talk.pdf.md"]),
+    ],
+)
+def test_in_a_gitwiki_a_name_means_a_page_first(name: str, expected: list[str]) -> None:
+    known = Targets(SOURCES, "wiki", lambda: [("Web cache", "wiki/concepts/cache.md")])
+    assert list(known.named(name, "wiki/notes/page.md")) == expected
+
+
+def test_elsewhere_all_files_are_alike() -> None:
+    assert Targets(SOURCES, "").named("lenses", "x.md") == (
+        "raw/lenses.md",
+        "wiki/sources/lenses.md",
+    )
+
+
 def test_a_file_of_the_same_folder_comes_first() -> None:
     assert targets().named("proxy", "wiki/old/page.md")[0] == "wiki/old/proxy.md"
 

@@ -101,7 +101,7 @@ def _rule(rule: Rule, page: RulePage | None) -> dict[str, object]:
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": cut(described, _LONGEST_DESCRIPTION)},
         "help": {"text": _plain(text), "markdown": text},
-        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.default},
         "properties": {
             "tags": [*tags, *(["security"] if rule.code.startswith(_SAFETY) else [])],
             "precision": "high",

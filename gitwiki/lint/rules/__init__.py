@@ -32,6 +32,7 @@ from gitwiki.lint.rules import (
     gw205_rewritten_log,
     gw206_dead_end,
     gw207_wanted_page,
+    gw208_unlinked_mention,
     gw209_island,
     gw301_unresolved_citation,
     gw302_altered_quote,
@@ -46,6 +47,8 @@ from gitwiki.lint.rules import (
     gw311_ambiguous_citation,
     gw312_outdated_extraction,
     gw313_crowded_line,
+    gw314_misnumbered_paragraph,
+    gw315_invented_source,
     gw401_conflicting_fact,
     gw402_superseded_value,
     gw403_repeated_statement,
@@ -110,6 +113,7 @@ RULES: tuple[Rule, ...] = (
     gw205_rewritten_log.RULE,
     gw206_dead_end.RULE,
     gw207_wanted_page.RULE,
+    gw208_unlinked_mention.RULE,
     gw209_island.RULE,
     gw301_unresolved_citation.RULE,
     gw302_altered_quote.RULE,
@@ -124,6 +128,8 @@ RULES: tuple[Rule, ...] = (
     gw311_ambiguous_citation.RULE,
     gw312_outdated_extraction.RULE,
     gw313_crowded_line.RULE,
+    gw314_misnumbered_paragraph.RULE,
+    gw315_invented_source.RULE,
     gw401_conflicting_fact.RULE,
     gw402_superseded_value.RULE,
     gw403_repeated_statement.RULE,
@@ -154,5 +160,8 @@ RULES: tuple[Rule, ...] = (
     gw808_unreadable_source_frontmatter.RULE,
 )
 
-#: The same by code.
+#: Those that run unless they are left out.
+DEFAULTS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.default)
+
+#: All by code.
 BY_CODE: Mapping[str, Rule] = {rule.code: rule for rule in RULES}

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 
 def check(context: WikiContext) -> Iterator[Finding]:
-    """A finding for each page that nothing links to; the own pages of sources are left out."""
+    """A finding for each page in force that nothing links to, but for the own pages of sources."""
+    wiki = context.wiki
     hint = "link to it from a page that mentions it, or merge it into one"
-    for path in context.wiki.orphans():
-        yield Finding(0, "no other page links to this one", hint, path=path)
+    for path in wiki.orphans():
+        # GW106 asks to remove the links to what is deprecated.
+        if wiki.pages[path].status != "deprecated":
+            yield Finding(0, "no other page links to this one", hint, path=path)
 
 
 RULE = WikiRule(

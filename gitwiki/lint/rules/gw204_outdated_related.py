@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, WikiRule
-from gitwiki.wiki.derive import related
+from gitwiki.wiki.derive import linked_slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 def check(context: WikiContext) -> Iterator[Finding]:
     """A finding for each page that gitwiki wrote or that lists related pages, if it is wrong."""
-    expected = related(context.wiki)
+    expected = linked_slugs(context.wiki)
     for path, page in context.wiki.pages.items():
-        wanted, listed = set(expected.get(path, ())), set(page.related)
+        wanted, listed = expected[path], set(page.related)
         if wanted != listed and (page.key or listed):
             changes = [f"lacks `{slug}`" for slug in sorted(wanted - listed)]
             changes += [f"has `{slug}` without a link" for slug in sorted(listed - wanted)]
             hint = "the next compile writes it; add or remove links instead"
-            yield Finding(0, f"`related` {', '.join(changes)}", hint, path=path)
+            yield Finding(0, f"`related` {', '.join(changes)}", hint, path=path, key="related")
 
 
 RULE = WikiRule(

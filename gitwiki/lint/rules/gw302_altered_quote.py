@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, PageRule
+from gitwiki.wiki.citations import shows_nothing
+from gitwiki.wiki.paths import ROOT, join, slug_of
+from gitwiki.wiki.source_names import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gitwiki.lint.context import PageContext
+    from gitwiki.wiki.source import Source
+
+_SOURCE_PAGES = f"{ROOT}/sources/"
 
 
 def check(context: PageContext) -> Iterator[Finding]:
-    """A finding for each footnote that quotes nothing, or what its paragraph does not say."""
+    """A finding for each footnote that does not show what its paragraph says, or whose it is."""
     for label, footnote in context.footnotes.items():
         cited = context.cite(label)
         if cited is None:
             continue
         where = f"paragraph {cited.paragraph.id} of {cited.source.id}"
+        other = _other_source(context, cited.source, footnote.target)
+        if other:
+            message = f"the link leads to {other}, and the label cites {cited.source.id}"
+            yield Finding(footnote.line, message, "link to the page of the source that is cited")
         if not footnote.quote.strip():
             yield Finding(
                 footnote.line, f"the footnote quotes nothing of {where}", "quote the words"
@@ -30,12 +41,35 @@ def check(context: PageContext) -> Iterator[Finding]:
                 f"the quote is not literally in {where}",
                 "copy the words from the source",
             )
+        elif shows_nothing(footnote.quote, cited.paragraph.text):
+            message = f"the quote is too short to show anything of {where}"
+            yield Finding(footnote.line, message, "quote at least three words")
+
+
+def _other_source(context: PageContext, source: Source, target: str) -> str:
+    """Path of the source, or of its page, that a link leads to instead of this one; or nothing."""
+    path = join(target.partition("#")[0], posixpath.dirname(context.page.path), ROOT) or ""
+    if path.startswith("raw/"):
+        return path if path != source.raw and path in context.wiki.files else ""
+    if not path.startswith(_SOURCE_PAGES) or slug_of(path) == source.id:
+        return ""
+    pages = (each.resource for each in context.page.sources if each.id == source.id)
+    return (
+        "" if f"/{path.removeprefix(f'{ROOT}/')}" in pages or not _is_known(context, path) else path
+    )
+
+
+def _is_known(context: PageContext, path: str) -> bool:
+    """Whether a page of a source is beyond doubt that of another source."""
+    name = slug_of(path)
+    files = context.wiki.files
+    return name in context.listed or any(f"raw/{name}{ending}" in files for ending in TEXTS)
 
 
 RULE = PageRule(
     code="GW302",
     name="altered-quote",
     severity=Severity.ERROR,
-    summary="The quote of a footnote does not stand in the cited paragraph.",
+    summary="A footnote does not quote the paragraph that it cites, or links to another source.",
     check=check,
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, PageRule
+from gitwiki.wiki.furniture import is_remark, says_nothing, uncited_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,18 +15,31 @@ if TYPE_CHECKING:
 
 
 def check(context: PageContext) -> Iterator[Finding]:
-    """A finding for each statement or fact without a citation; one if the page has none at all."""
+    """A finding for each statement, fact or table without a citation; one if there is none."""
     if not context.is_compiled:
         return
-    uses = [(each.line, each.labels, "statement") for each in context.statements]
-    uses += [(each.line, (each.label,), "fact") for each in context.page.facts]
-    uncited = [(line, what) for line, labels, what in uses if not any(map(context.target, labels))]
-    if uncited and len(uncited) == len(uses):
+    page = context.page
+    statements, facts = context.statements, page.facts
+    bare = [each for each in statements if not any(map(context.target, each.labels))]
+    rows = [each for each in facts if not any(map(context.target, each.labels))]
+    uncited = [(each.line, "statement") for each in bare if not says_nothing(each, page)]
+    uncited += [(each.line, "fact") for each in rows]
+    if uncited and len(bare) == len(statements) and len(rows) == len(facts):
         hint = "cite a paragraph of a source for each statement: `[^source-p-123456]`"
         yield Finding(context.line_of("type"), "nothing on the page cites a source", hint)
         return
-    for line, what in uncited:
+    uncited += [(line, "table") for table in page.tables if (line := uncited_row(table))]
+    for line, what in (*uncited, *_remarks(context)):
         yield Finding(line, f"the {what} cites no paragraph", "cite one that says it, or remove it")
+
+
+def _remarks(context: PageContext) -> Iterator[tuple[int, str]]:
+    """Footnotes that say something themselves, as far as they are shown."""
+    notes = [note for label, note in context.footnotes.items() if not context.target(label)]
+    for note in notes:
+        used = any(note.label in statement.labels for statement in context.statements)
+        if used and is_remark(note):
+            yield note.line, "footnote"
 
 
 RULE = PageRule(

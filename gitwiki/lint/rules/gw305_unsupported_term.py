@@ -21,7 +21,7 @@ def check(context: PageContext) -> Iterator[Finding]:
     page = context.page
     if not context.is_compiled or not context.page_sources:
         return
-    if page.title and page.type not in _OWN_TITLE and not context.has_name(page.title):
+    if page.title and page.type.casefold() not in _OWN_TITLE and not context.has_name(page.title):
         yield _finding(context.line_of("title"), "title", page.title)
     for alias in page.aliases:
         if not context.has_name(alias):

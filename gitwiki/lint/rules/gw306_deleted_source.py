@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, WikiRule
+from gitwiki.wiki.citations import is_gone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def check(context: WikiContext) -> Iterator[Finding]:
-    """A finding for each source of a page whose raw file is gone."""
+    """A finding for each source that a page was made of and that is gone."""
     hint = "`gitwiki compile` removes what rested on it; or restore the file"
     for path, page in context.wiki.pages.items():
         for source in page.sources:
-            if source.raw and source.raw not in context.wiki.files:
+            if is_gone(source, context.wiki.files):
                 message = f"source {source.id or source.raw} is gone: {source.raw}"
                 yield Finding(0, message, hint, path=path)
 

@@ -18,15 +18,21 @@ if TYPE_CHECKING:
 def check(context: PageContext) -> Iterator[Finding]:
     """A finding for each statement that repeats an earlier one; the TLDR may repeat the text."""
     statements = context.page.statements
-    for place, earlier in repetitions(statement.text for statement in statements):
+    found = list(repetitions(statement.text for statement in statements))
+    for place, earlier in found[:_MOST]:
         yield Finding(
             statements[place].line,
             f"the page has this statement already: `{excerpt(statements[earlier].text, _SHOWN)}`",
             "keep one of them, with the citations of both",
         )
+    if len(found) > _MOST:
+        message = f"the page repeats {len(found) - _MOST} more of its statements"
+        yield Finding(statements[found[_MOST][0]].line, message, "keep one of each")
 
 
 _SHOWN = 60
+#: Nobody reads more of them.
+_MOST = 20
 
 RULE = PageRule(
     code="GW403",

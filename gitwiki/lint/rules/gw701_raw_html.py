@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, TextRule
+from gitwiki.wiki.outline import without_frontmatter
+from gitwiki.wiki.unseen import unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,14 +16,43 @@ if TYPE_CHECKING:
     from gitwiki.lint.context import TextContext
 
 
-_COMMENT_OF_OURS = re.compile(r"<!--\s*gitwiki:\s*allow\s[^<>]*-->")
+# A comment accepts a finding of a rule, by code or name; none of those about safety.
+_COMMENT_OF_OURS = re.compile(
+    r"<!--\s*gitwiki:\s*allow\s+(?:GW(?!7)\d{3}|[a-z]+(?:-[a-z]+)+)\s[^<>]*-->"
+)
 _HARMLESS = re.compile(r"</?(?:b|br|em|i|kbd|mark|s|strong|sub|sup|u|wbr)\s*/?>", re.IGNORECASE)
+# A title may well name a tag; it is none if it has attributes, an end or an exclamation mark.
+_SHOWN = re.compile(r"^(?:title|description)[ \t]*:(?P<value>.*(?:\n[ \t].*)*)", re.MULTILINE)
+_IN_TITLE = re.compile(r"<(?:!--|/(?!(?:b|em|i|s|sub|sup|u)>)[A-Za-z]|[A-Za-z][^<>=]*\s[\w:-]+\s*=)")
 
 
 def check(context: TextContext) -> Iterator[Finding]:
-    """A finding for each tag or comment, and one for a block of them."""
-    if "<" not in context.text:
-        return
+    """A finding for each tag or comment, one for a block of them, and for what else is hidden."""
+    body = without_frontmatter(context.text)
+    start = len(context.text) - len(body)
+    if "<" in context.text:
+        yield from _in_frontmatter(context, context.text[:start])
+        yield from _in_body(context)
+    for what, offset in unseen(body):
+        line, column = context.place(start + offset)
+        message = f"a {what} that nothing refers to: text that a reader does not see"
+        yield Finding(line, message, "remove it, or refer to it", column)
+
+
+def _in_frontmatter(context: TextContext, head: str) -> Iterator[Finding]:
+    """Other tools show the title and the description as they are.
+
+    Those of a page that was compiled are quoted from its sources, and no edit of anybody's.
+    """
+    if "<" in head and "\ngenerated:" not in head:
+        for shown in _SHOWN.finditer(head):
+            for found in _IN_TITLE.finditer(shown["value"]):
+                line, column = context.place(shown.start("value") + found.start())
+                yield Finding(line, "raw HTML", "write it as plain text", column)
+                break
+
+
+def _in_body(context: TextContext) -> Iterator[Finding]:
     reported = 0
     for text, line, column in context.elements.html:
         code = text.strip()
@@ -43,6 +74,6 @@ RULE = TextRule(
     code="GW701",
     name="raw-html",
     severity=Severity.ERROR,
-    summary="A page has raw HTML or an HTML comment.",
+    summary="A page has raw HTML, a comment or other text that its readers do not see.",
     check=check,
 )

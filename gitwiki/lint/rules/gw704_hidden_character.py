@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, TextRule
-from gitwiki.wiki.hidden import hidden_places
+from gitwiki.wiki.hidden import hidden_entities, hidden_places
+from gitwiki.wiki.outline import without_frontmatter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from gitwiki.lint.context import TextContext
 
 
-# Sources have them where pages end.
-_BREAKS = re.compile("[\x0c\x85]")
+# Sources have them where pages and lines end.
+_BREAKS = re.compile("[\x0c\x85\u2028\u2029]")
 # The flags of England, Scotland and Wales are spelled with tags (UTS #51, annex C).
 _FLAG = re.compile(
     "\U0001f3f4\U000e0067\U000e0062"
@@ -27,28 +28,33 @@ _FLAG = re.compile(
 
 
 def check(context: TextContext) -> Iterator[Finding]:
-    """A finding for each line that has such characters, at the first of them."""
+    """A finding for each line that has such characters or names them, at the first of them."""
     text = context.text
+    found = {offset: text[offset] for offset in _places(text)}
+    if "&" in text:
+        body = without_frontmatter(text)
+        start = len(text) - len(body)
+        found |= {start + offset: char for offset, char in hidden_entities(body).items()}
     last = 0
-    for offset in _places(text):
+    for offset in sorted(found):
         line, column = context.place(offset)
         if line != last:
             last = line
-            name = unicodedata.name(text[offset], "a control character")
-            message = f"hidden character U+{ord(text[offset]):04X} ({name})"
+            name = unicodedata.name(found[offset], "a control character")
+            message = f"hidden character U+{ord(found[offset]):04X} ({name})"
             yield Finding(line, message, "remove it", column)
 
 
-def _places(text: str) -> list[int]:
+def _places(text: str) -> set[int]:
     found = set(hidden_places(text))
-    if "\x0c" in text or "\x85" in text:
+    if "\x0c" in text or not text.isascii():
         found.update(each.start() for each in _BREAKS.finditer(text))
     # A byte-order mark is what GW003 is about.
     found -= {0} if text.startswith("\ufeff") else set()
     if found and "\U0001f3f4" in text:
         for flag in _FLAG.finditer(text):
             found.difference_update(range(*flag.span()))
-    return sorted(found)
+    return found
 
 
 RULE = TextRule(

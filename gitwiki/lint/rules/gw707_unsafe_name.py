@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _MODES = {"120000": "a symbolic link", "160000": "a submodule", "100755": "executable"}
 _HINT = "rename it"
+# Forges and other tools show them as pages, but gitwiki reads `.md` only.
+_UNREAD = re.compile(
+    r"\.(?:[xps]?html?|xht|mht(?:ml)?|markdown|mdown|mkdn?|mdx|mdwn)\Z|\.(?!md\Z)(?i:md)\Z",
+)
 # Microsoft, "Naming Files, Paths, and Namespaces": Git for Windows refuses the whole checkout.
 _NOT_ON_WINDOWS = re.compile(r'[<>:"|?*]')
 
@@ -31,6 +35,10 @@ def check(context: WikiContext) -> Iterator[Finding]:
         problem = None if is_index(path) else _problem(path)
         if problem:
             yield Finding(0, f"the name is not safe: {problem}", _HINT, path=path)
+        elif path not in wiki.pages and path.startswith(f"{ROOT}/") and _is_unread(path):
+            message = "no rule looks into a file of this kind, though it can be shown as a page"
+            hint = "write it as Markdown in a file that ends in `.md`"
+            yield Finding(0, message, hint, path=path)
     for path, mode in wiki.modes.items():
         # A source may be executable; one that is a link is GW807.
         if not path.startswith("raw/"):
@@ -39,6 +47,11 @@ def check(context: WikiContext) -> Iterator[Finding]:
     for path, other in collisions(sorted(paths)).items():
         message = f"the name differs from {other} in case or Unicode form only"
         yield Finding(0, message, "rename one of them", path=path)
+
+
+def _is_unread(path: str) -> bool:
+    name = path[path.rfind("/") :]
+    return _UNREAD.search(name) is not None or _UNREAD.search(name.lower()) is not None
 
 
 def _problem(path: str) -> str | None:
@@ -52,6 +65,6 @@ RULE = WikiRule(
     code="GW707",
     name="unsafe-name",
     severity=Severity.ERROR,
-    summary="A file of the wiki has a name or mode that is not safe everywhere.",
+    summary="A file of the wiki has a name, mode or kind that is not safe everywhere.",
     check=check,
 )

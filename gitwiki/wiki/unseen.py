@@ -1,0 +1,141 @@
+"""Text of Markdown that forges and readers of notes do not show.
+
+It is no secret in the source, but whoever reads the page does not see it, while a model does: a
+link definition that no link uses, such as the comment `[//]: # (text)`, and a footnote that nothing
+refers to. The rules are those of CommonMark 0.31, sections 4.7 and 6.3, and of GitHub's footnotes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyromark import Markdown, Options
+
+from gitwiki.wiki.citations import parse_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PARSER = Markdown(
+    options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH
+)
+# Any definition but those of citations, which other rules look at.
+_MAY_DEFINE = re.compile(
+    r"\n[ >*+-]{0,12}\[(?!\^[^\[\]\s]*-p-[0-9a-f]{6,}[.0-9]*\]:)(?:[^\[\]\\]|\\.){1,999}\]:"
+)
+_DEFINITION = re.compile(
+    r"^[ >*+-]{0,12}\[(?P<label>(?!\^)(?:[^\[\]\\]|\\.){1,999})\]:[ \t]*\n?[ \t]*"
+    r"(?P<destination><[^<>\n]*>|[^\s<]\S*)"
+    r"(?:[ \t]*(?:[ \t]|\n)[ \t]*(?P<title>\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*\r?$",
+    re.MULTILINE,
+)
+_NOWHERE = re.compile(r"<?[#/.:*-]*>?")
+#: A label of so many words is no name but a text.
+_SENTENCE = 4
+_TEXTS = ("Text", "Code", "Html", "InlineHtml")
+
+
+class Unseen(NamedTuple):
+    """A definition that hides text.
+
+    Attributes:
+        what: ``link definition`` or ``footnote``.
+        start: Offset of the line that it begins with.
+    """
+
+    what: str
+    start: int
+
+
+def unseen(markdown: str) -> Iterator[Unseen]:
+    """The definitions that hide text, in no order; footnotes that cite a paragraph are left out.
+
+    A link definition hides text if no link uses it and it has a title, leads nowhere or has a
+    sentence for a label; what is left over of a link that was deleted does not.
+
+    Args:
+        markdown: Without frontmatter.
+    """
+    if "]:" in markdown and _MAY_DEFINE.search(f"\n{markdown}"):
+        found = _read(markdown)
+        yield from _definitions(markdown, found)
+        for label, start in found.notes:
+            if label not in found.noted and not parse_label(label):
+                yield Unseen("footnote", start)
+
+
+class _Found(NamedTuple):
+    """What the parser sees: used labels, footnotes, and the lines that are text or code."""
+
+    used: set[str]
+    noted: set[str]
+    notes: list[tuple[str, int]]
+    text: set[int]
+
+
+def _definitions(markdown: str, found: _Found) -> Iterator[Unseen]:
+    seen: set[str] = set()
+    line = known = 0
+    for each in _DEFINITION.finditer(markdown):
+        line += markdown.count("\n", known, each.start())
+        known = each.start()
+        if line in found.text:
+            continue
+        label = _normal(each["label"])
+        is_used = label in found.used and label not in seen
+        seen.add(label)
+        says = each["title"] or _NOWHERE.fullmatch(each["destination"])
+        if not is_used and (says or len(label.split(" ")) >= _SENTENCE):
+            yield Unseen("link definition", each.start())
+
+
+def _read(markdown: str) -> _Found:
+    found = _Found(set(), set(), [], set())
+    place = _Place(markdown.encode(errors="replace"))
+    inside = ""
+    for event, span in _PARSER.events_with_range(markdown):
+        if isinstance(event, str):
+            continue
+        if "FootnoteReference" in event:
+            label = _normal(event["FootnoteReference"])
+            if label != inside:
+                found.noted.add(label)
+        elif "Start" in event:
+            tag = event["Start"]
+            if isinstance(tag, str):
+                continue
+            if "FootnoteDefinition" in tag:
+                place.move(span["start"])
+                inside = _normal(tag["FootnoteDefinition"])
+                found.notes.append((inside, place.offset))
+            elif "Link" in tag:
+                found.used.add(_normal(tag["Link"]["id"]))
+            elif "Image" in tag:
+                found.used.add(_normal(tag["Image"]["id"]))
+        elif "End" in event:
+            inside = "" if event["End"] == "FootnoteDefinition" else inside
+        elif any(kind in event for kind in _TEXTS):
+            place.move(span["start"])
+            lines = place.encoded.count(b"\n", span["start"], span["end"] - 1) + 1
+            found.text.update(range(place.line, place.line + lines))
+    return found
+
+
+class _Place:
+    """Line, from 0, and offset in characters of a byte offset that only grows."""
+
+    def __init__(self, encoded: bytes) -> None:
+        self.encoded = encoded
+        self.line = self.offset = self._known = 0
+
+    def move(self, to: int) -> None:
+        """Go to a byte offset."""
+        passed = self.encoded[self._known : to]
+        self.line += passed.count(b"\n")
+        self.offset += len(passed.decode(errors="replace"))
+        self._known = max(to, self._known)
+
+
+def _normal(label: str) -> str:
+    return " ".join(label.split()).casefold()
