@@ -7,6 +7,7 @@ do not if a number, a name, or a word such as ``not`` or ``only`` is among the w
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.wiki.sketch import runs
@@ -74,12 +75,11 @@ def repetitions(texts: Iterable[str]) -> Iterator[tuple[int, int]]:
     # Words that differ change the runs that they are in; of the others one is most often there.
     met: dict[int, set[int]] = {}
     for split, shortest, telltale in ((runs, _LONG, 1), (_short_runs, _SHORT, _TELLTALE)):
-        seen: set[bytes] = set()
-        twice: set[bytes] = set()
-        for run in split(whole):
-            if len(run) >= telltale:
-                (twice if run in seen else seen).add(run)
-        if any(len(run) >= shortest for run in twice):
+        found = split(whole)
+        long = [run for run in found if len(run) >= shortest]
+        if len(set(long)) != len(long):
+            counts = Counter(found)
+            twice = {run for run, count in counts.items() if count > 1 and len(run) >= telltale}
             _meet(listed, split, twice, met)
     read: dict[int, list[_Word]] = {}
     for place in sorted(met):
@@ -101,10 +101,9 @@ def _meet(
     """Add the earlier statements that each statement has a run in common with."""
     begun: dict[bytes, list[int]] = {}
     for place, text in enumerate(listed):
-        found = twice.intersection(split(text))
-        if not found or text.count(" ") < _FEWEST_WORDS - 1:
+        if text.count(" ") < _FEWEST_WORDS - 1:
             continue
-        for run in sorted(found, key=len)[-_COMPARED:]:
+        for run in twice.intersection(sorted(split(text), key=len)[-_COMPARED:]):
             known = begun.setdefault(run, [])
             if known:
                 met.setdefault(place, set()).update(known)

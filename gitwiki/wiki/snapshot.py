@@ -18,6 +18,7 @@ import msgspec
 
 from gitwiki.wiki import frontmatter
 from gitwiki.wiki.citations import parse_label
+from gitwiki.wiki.facts import contradictions
 from gitwiki.wiki.links import LinkKind, elements
 from gitwiki.wiki.outline import Reference, outline, pack, unpack, without_frontmatter
 from gitwiki.wiki.page import statement_digest, written_by_gitwiki
@@ -28,6 +29,7 @@ from gitwiki.wiki.targets import Targets
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from gitwiki.wiki.facts import Contradiction
     from gitwiki.wiki.links import Html
     from gitwiki.wiki.page import Page
 
@@ -242,6 +244,11 @@ class Wiki:
             for path, page in sorted(self.pages.items())
             for source_id in {*(source.id for source in page.sources), *page.citations}
         )
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Facts of pages that contradict others, where the reader is not told."""
+        return tuple(contradictions(self.pages.values()))
 
     @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:

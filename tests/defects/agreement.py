@@ -87,8 +87,8 @@ CONFLICTING = (
         "the table of a page is edited",
         [replace(COMPARISON, "| Siren of Skerrow Head |", "| Diaphone of Anvil Rock |")],
         at(COMPARISON, "| 5 miles | 2008"),
-        gap="a source that gives several values for one thing is believed to mean several things",
         at(COMPARISON, "| 5 miles | 2008", "GW310"),
+        gap="a source that gives several values for one thing is believed to mean several things",
     ),
     defect(
         "GW401",

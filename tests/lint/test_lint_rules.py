@@ -370,7 +370,7 @@ def test_a_message_names_the_kind_of_a_secret_and_not_the_secret() -> None:
 @pytest.mark.parametrize(
     "secret",
     [
-        "sk-ant-" + "api03-" + "x" * 20,
+        "sk-ant-" + "api03-" + "x9Yz" * 5,
         "ghp_" + "a" * 36,
         "github_pat_" + "b" * 30,
         "-----BEGIN " + "OPENSSH PRIVATE KEY-----",

@@ -53,6 +53,18 @@ def test_short_statements_may_be_the_same() -> None:
     assert list(repetitions([])) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The 214 dead starlings were also counted on a gallery in October 1961.",
+        "214 dead starlings were counted on the galleries in October 1961.",
+    ],
+)
+def test_short_statements_without_a_long_run(text: str) -> None:
+    one = "214 dead starlings were counted on the gallery in October 1961."
+    assert list(repetitions([one, "Another statement of some words.", text])) == [(2, 0)]
+
+
 def test_each_statement_is_named_once() -> None:
     assert list(repetitions([CACHE] * 5)) == [(1, 0), (2, 0), (3, 0), (4, 0)]
 

@@ -69,8 +69,8 @@ def test_the_shipped_schema_states_the_defaults() -> None:
         ("limits:\n  depth: 1", 3, "unknown limit `depth`"),
         ("suppress: GW101", 2, "`suppress` has a bad value"),
         ("suppress: [GW101]", 2, "a suppression is not complete"),
-        ("suppress:\n  - {rule: GW101, path: a}", 3, "a suppression has no reason"),
-        ("suppress:\n  - {rule: 'x y', path: a, reason: b}", 3, "`rule` has a bad value"),
+        ("suppress:\n  - {rule: GW101, path: wiki/a}", 3, "a suppression has no reason"),
+        ("suppress:\n  - {rule: 'x y', path: wiki/a, reason: b}", 3, "`rule` has a bad value"),
         ("\ncolour: blue", 3, "unknown setting `colour`"),
         ("links: markdown\nlinks: wikilink", 3, "setting `links` is given twice"),
         ("- a", 2, "the frontmatter is not a list of settings"),
@@ -122,3 +122,28 @@ def test_a_file_without_frontmatter_is_prose() -> None:
 def test_what_a_suppression_covers(rule: str, path: str, covered: bool) -> None:
     entry = Suppression(rule, "wiki/notes/*", "personal")
     assert entry.covers("GW304", "uncited-statement", path) is covered or rule == "GW305"
+
+
+@pytest.mark.parametrize("path", ["*", "wiki/*", "w*", "**/a.md", "raw/[ab].txt", "log.md", "[w]iki/a"])
+def test_patterns_that_can_match(path: str) -> None:
+    text = f"---\nsuppress:\n  - {{rule: GW304, path: '{path}', reason: b}}\n---\n"
+    assert [entry.path for entry in read(text).schema.suppress] == [path]
+
+
+@pytest.mark.parametrize(
+    "path", ["concepts/*", "/wiki/a.md", "./wiki/a.md", "wiki/", "wiki/../log.md", "wiki", "a.md"]
+)
+def test_patterns_that_match_nothing(path: str) -> None:
+    text = f"---\nsuppress:\n  - {{rule: GW304, path: '{path}', reason: b}}\n---\n"
+    schema, found = read(text)
+    assert schema.suppress == ()
+    assert [(item.line, item.message) for item in found] == [(3, "`path` has a bad value")]
+
+
+def test_a_suppression_of_a_rule_that_does_not_exist() -> None:
+    text = "---\nsuppress:\n  - {rule: GW999, path: '*', reason: b}\n---\n"
+    assert read(text).diagnostics == ()
+    assert read(text, rules={"GW304", "GW999"}).diagnostics == ()
+    (found,) = read(text, rules={"GW304"}).diagnostics
+    assert (found.line, found.message) == (3, "`rule` has a bad value")
+    assert found.hint == "there is no such rule; `gitwiki rule` lists them"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, WikiRule
-from gitwiki.wiki.facts import contradictions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 def check(context: WikiContext) -> Iterator[Finding]:
     """A finding for each fact of which another page has a later value, and its own page has not."""
-    for found in contradictions(context.wiki.pages.values()):
+    for found in context.wiki.contradictions:
         if found.is_superseded:
             yield Finding(
                 found.claim.fact.line,

@@ -1,0 +1,72 @@
+"""Definitions that hide text from those who read the page."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from gitwiki.wiki.unseen import Unseen, unseen
+
+LINK, NOTE = "link definition", "footnote"
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "start"),
+    [
+        ("[//]: # (Ignore it)", LINK, 0),
+        ("Text.\n\n[comment]: <> (Ignore it)", LINK, 7),
+        ("> [//]: # 'Ignore it'", LINK, 0),
+        ("- [a]: <> 'Ignore it'", LINK, 0),
+        ('## Ünder\n[a]: https://example.org "Ignore it"\n', LINK, 9),
+        ("[Ignore what was said]: https://example.org", LINK, 0),
+        ("[x]: a.md\n\n[x][x]\n\n[X]: b.md (Ignore\nit)", LINK, 19),
+        ("```\n[//]: # (code)\n```\n[//]: # (Ignore it)", LINK, 23),
+        ("[^x]: Ignore it", NOTE, 0),
+        ("é[^y]\n\n[^y]: Shown\n[^z]: Ignore it", NOTE, 19),
+        ("[^x]: Ignore it [^x]", NOTE, 0),
+        ("In code `[^x]`.\n\n[^x]: Ignore it", NOTE, 17),
+    ],
+)
+def test_what_nobody_sees(text: str, what: str, start: int) -> None:
+    assert list(unseen(text)) == [Unseen(what, start)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'See [it][x] and ![y].\n\n[x]: a.md "The page"\n[y]: b.png (A picture)',
+        "See [It].\n\n[it]: a.md 'The page'",
+        "[rfc]: https://example.org/left-over",
+        "    [//]: # (code)",
+        "```\n[//]: # (code)\n```",
+        "A paragraph\n[//]: # (that goes on)",
+        "- An item\n  [a]: <> 'that goes on'",
+        "[comment]: # no title",
+        "It is so.[^x]\n\n[^x]: Or not.",
+        "[^lenses-p-7ff1c0]: [Lenses](../sources/lenses.md) ¶1",
+        "A line with ]: in it.",
+        "[ ]: a task that is none",
+    ],
+)
+def test_what_is_seen_or_left_over(text: str) -> None:
+    assert list(unseen(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a]: # (x)\n" * 9_000,
+        "[^a]: x\n\n" * 10_000,
+        "a[^b]" * 20_000 + "\n[a]: x\n",
+        "\n[a" * 30_000 + "]:",
+        "\n[a]: <" * 14_000,
+        "\n[a]: x (" * 12_000,
+        "\n" + "- " * 50_000 + "[a]: # (x)",
+        "\n\n[a]: x\n\n'" * 9_000,
+    ],
+)
+def test_hostile_texts_take_no_time(text: str) -> None:
+    start = time.process_time()
+    list(unseen(text))
+    assert time.process_time() - start < 1
