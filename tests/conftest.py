@@ -36,7 +36,8 @@ def _hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         connect(self, address)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith(("GIT_", "GITHUB_", "GITWIKI_"))]:
+        own = ("GIT_", "GITHUB_", "GITWIKI_")
+        for name in [name for name in os.environ if name.startswith(own)]:
             patch.delenv(name)
         patch.setenv("HOME", home)
         patch.setenv("XDG_CONFIG_HOME", home)

@@ -96,7 +96,9 @@ def _rendered(markdown: str) -> Iterator[int]:
     known = offset = 0
     for event, span in _MARKDOWN.events_with_range(markdown):
         start = span["start"]
-        if not isinstance(event, str) and "Text" in event and encoded[start] == ord("&"):
+        if isinstance(event, str) or "Text" not in event or encoded[start] != ord("&"):
+            continue
+        if not event["Text"].startswith("&"):  # else it is escaped, or code
             offset += len(encoded[known:start].decode(errors="replace"))
             known = start
             yield offset

@@ -15,7 +15,7 @@ from gitwiki.wiki.vocabulary import vocabulary
 from gitwiki.wiki.words import singular
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 #: Shorter statements may be the same by chance: `It is optional.`
 _FEWEST_WORDS = 6
@@ -95,7 +95,7 @@ def repetitions(texts: Iterable[str]) -> Iterator[tuple[int, int]]:
 def _meet(
     listed: Sequence[str],
     split: Callable[[str], list[bytes]],
-    twice: Set[bytes],
+    twice: set[bytes],
     met: dict[int, set[int]],
 ) -> None:
     """Add the earlier statements that each statement has a run in common with."""

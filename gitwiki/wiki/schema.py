@@ -281,7 +281,7 @@ def _pattern(reader: _Reader, node: yaml.Node) -> str:
         value.endswith("/")
         or {".", ".."}.intersection(value.split("/"))
         or not any(
-            root.startswith(literal) and not is_whole or literal.startswith(root)
+            (root.startswith(literal) and not is_whole) or literal.startswith(root)
             for root in _ROOTS
         )
     ):

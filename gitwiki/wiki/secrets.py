@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 #: What stands in the place of a secret.
 REMOVED = "(secret removed)"
 
-_PASSWORD = "a password in an address"
-_WEB_TOKEN = "a JSON web token"
+_PASSWORD = "a password in an address"  # noqa: S105 - what it is, not one
+_WEB_TOKEN = "a JSON web token"  # noqa: S105 - what it is, not one
 _PRIVATE_KEY = "a private key"
-_AWS_SECRET = "an AWS secret access key"
+_AWS_SECRET = "an AWS secret access key"  # noqa: S105 - what it is, not one
 _END = r"(?![A-Za-z0-9_])"
 _KINDS = {
     "an Anthropic API key": r"sk-ant-[\w-]{16,}",
@@ -125,7 +125,7 @@ _NO_PASSWORD = re.compile(
 _JOINTS = re.compile("[-_.]")
 #: So many characters of a password have to be left without the words of placeholders.
 _FEWEST = 5
-_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "0.0.0.0"})
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "0.0.0.0"})  # noqa: S104
 
 
 class Secret(NamedTuple):
@@ -169,10 +169,7 @@ def _bare(markdown: str) -> str:
 
 def _may_have(text: str) -> bool:
     """Whether a text has what is near the beginning of a secret; False is certain."""
-    for character, hint in _HINTS.items():
-        if character in text and hint.search(text):
-            return True
-    return False
+    return any(character in text and hint.search(text) for character, hint in _HINTS.items())
 
 
 def _in_reading(markdown: str, dropped: re.Pattern[str]) -> Iterator[Secret]:

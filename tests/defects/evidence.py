@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from defects.paths import (
     AIS,
     ANSWER,
@@ -1591,6 +1593,66 @@ def journal(label: str, words: str = "the light of Gull Island was out") -> list
     ]
 
 
+_TALK = "raw/talk.pdf"
+_TEXT_OF_TALK = "extracted/talk.pdf.md"
+_BLOB = hashlib.sha1(b"blob 4\0talk", usedforsecurity=False).hexdigest()
+
+
+def extraction(head: str, path: str = _TEXT_OF_TALK, source: str = "talk") -> list[Edit]:
+    """A source, and a text with this frontmatter that is said to be its own."""
+    return [write(_TALK, source), write(path, f"---\n{head}---\n\nFogs come in June.\n")]
+
+
+EXTRACTED = (
+    defect(
+        "GW312",
+        "of another version",
+        extraction(f"raw: {_TALK}\nblob: {_BLOB}\n", source="another talk"),
+        at(_TEXT_OF_TALK, "blob: "),
+    ),
+    defect(
+        "GW312",
+        "of no version",
+        extraction(f"raw: {_TALK}\n"),
+        at(_TEXT_OF_TALK),
+    ),
+    defect(
+        "GW312",
+        "of another source",
+        extraction(f"raw: raw/speech.pdf\nblob: {_BLOB}\n"),
+        at(_TEXT_OF_TALK, "raw: "),
+    ),
+    defect(
+        "GW312",
+        "of a source that is gone",
+        [*extraction(f"raw: {_TALK}\nblob: {_BLOB}\n"), delete(_TALK)],
+        at(_TEXT_OF_TALK, "raw: "),
+    ),
+    defect(
+        "GW312",
+        "of a blob whose id is cut too short to name it",
+        extraction(f"raw: {_TALK}\nblob: '{_BLOB[:4]}'\n"),
+        at(_TEXT_OF_TALK, "blob: "),
+    ),
+    defect(
+        "GW312",
+        "with frontmatter that nobody can read",
+        extraction("raw: [\n"),
+        at(_TEXT_OF_TALK),
+    ),
+    near_miss("GW312", "of this version", extraction(f"raw: {_TALK}\nblob: '{_BLOB}'\n")),
+    near_miss(
+        "GW312", "of this version, abbreviated", extraction(f"raw: {_TALK}\nblob: '{_BLOB[:9]}'\n")
+    ),
+    near_miss("GW312", "without the path of its source", extraction(f"blob: '{_BLOB}'\n")),
+    near_miss(
+        "GW312",
+        "with another key, and HTML in the text",
+        [*extraction(f"blob: '{_BLOB}'\nextractor: pdf/1\n"), append(_TEXT_OF_TALK, "<br>\n")],
+    ),
+    near_miss("GW312", "a picture beside it", [write("extracted/talk.pdf.png", b"\x89PNG")]),
+)
+
 AMBIGUOUS = (
     defect(
         "GW311",
@@ -1895,6 +1957,7 @@ SEEDS: tuple[Seed, ...] = (
     *MISLISTED,
     *UNSUPPORTED_FACTS,
     *AMBIGUOUS,
+    *EXTRACTED,
     *CROWDED_LINES,
     *MISNUMBERED,
     *INVENTED,

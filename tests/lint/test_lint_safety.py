@@ -251,7 +251,10 @@ def test_a_byte_order_mark_is_no_hidden_character() -> None:
 
 
 SECRETS = {
-    "an Anthropic API key": ("sk-ant-" + "api03-" + "x9" * 10, "sk\\-ant-" + "api03\\_" + "x9" * 10),
+    "an Anthropic API key": (
+        "sk-ant-" + "api03-" + "x9" * 10,
+        "sk\\-ant-" + "api03\\_" + "x9" * 10,
+    ),
     "a GitHub token": ("ghp_" + "a" * 36, "ghp\\_" + "a" * 36),
     "an AWS access key": ("AKIA" + "IOSFODNN7EXAMPLE", "(ASIA" + "IOSFODNN7EXAMPLE)"),
     "a private key": ("-----BEGIN " + "RSA PRIVATE KEY-----", "\\-----BEGIN " + "PRIVATE KEY-----"),

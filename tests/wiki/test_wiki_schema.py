@@ -124,7 +124,9 @@ def test_what_a_suppression_covers(rule: str, path: str, covered: bool) -> None:
     assert entry.covers("GW304", "uncited-statement", path) is covered or rule == "GW305"
 
 
-@pytest.mark.parametrize("path", ["*", "wiki/*", "w*", "**/a.md", "raw/[ab].txt", "log.md", "[w]iki/a"])
+@pytest.mark.parametrize(
+    "path", ["*", "wiki/*", "w*", "**/a.md", "raw/[ab].txt", "log.md", "[w]iki/a"]
+)
 def test_patterns_that_can_match(path: str) -> None:
     text = f"---\nsuppress:\n  - {{rule: GW304, path: '{path}', reason: b}}\n---\n"
     assert [entry.path for entry in read(text).schema.suppress] == [path]

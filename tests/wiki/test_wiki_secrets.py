@@ -37,8 +37,14 @@ KNOWN = [
     ("a private key", "AGE-SECRET-" + "KEY-1" + "Q" * 58),
     ("a private key", "PuTTY-User-" + "Key-File-2: ssh-rsa"),
     ("a Slack token", "xapp-" + "1-A0123-456-abcdef"),
-    ("the address of a Slack webhook", "hooks.slack.com/services/T01234567/B01234567/" + "aB3x" * 6),
-    ("the address of a Discord webhook", "discord.com/api/webhooks/" + "1" * 18 + "/" + "aB-_" * 17),
+    (
+        "the address of a Slack webhook",
+        "hooks.slack.com/services/T01234567/B01234567/" + "aB3x" * 6,
+    ),
+    (
+        "the address of a Discord webhook",
+        "discord.com/api/webhooks/" + "1" * 18 + "/" + "aB-_" * 17,
+    ),
     ("a Google API key", "AIza" + "c" * 35),
     ("a Google OAuth secret", "GOCSPX-" + "aB-_" * 7),
     ("a Google OAuth secret", "ya29." + "a0Af_" * 9),
@@ -120,7 +126,16 @@ def test_escapes_do_not_hide_a_secret_and_do_not_move_it() -> None:
 
 @pytest.mark.parametrize(
     "cut",
-    ["{}**{}**", "**{}**{}", "{}*{}*", "`{}`{}", "{}<b>{}</b>", "{}~~{}~~", "{}<wbr>{}", "*{}\\_{}*"],
+    [
+        "{}**{}**",
+        "**{}**{}",
+        "{}*{}*",
+        "`{}`{}",
+        "{}<b>{}</b>",
+        "{}~~{}~~",
+        "{}<wbr>{}",
+        "*{}\\_{}*",
+    ],
 )
 def test_markup_does_not_hide_a_secret(cut: str) -> None:
     text = "é *so* " + cut.format("ghp", "_" + "a" * 36).replace("\\__", "\\_")

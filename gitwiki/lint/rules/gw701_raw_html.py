@@ -23,7 +23,9 @@ _COMMENT_OF_OURS = re.compile(
 _HARMLESS = re.compile(r"</?(?:b|br|em|i|kbd|mark|s|strong|sub|sup|u|wbr)\s*/?>", re.IGNORECASE)
 # A title may well name a tag; it is none if it has attributes, an end or an exclamation mark.
 _SHOWN = re.compile(r"^(?:title|description)[ \t]*:(?P<value>.*(?:\n[ \t].*)*)", re.MULTILINE)
-_IN_TITLE = re.compile(r"<(?:!--|/(?!(?:b|em|i|s|sub|sup|u)>)[A-Za-z]|[A-Za-z][^<>=]*\s[\w:-]+\s*=)")
+_IN_TITLE = re.compile(
+    r"<(?:!--|/(?!(?:b|em|i|s|sub|sup|u)>)[A-Za-z]|[A-Za-z][^<>=]*\s[\w:-]+\s*=)"
+)
 
 
 def check(context: TextContext) -> Iterator[Finding]:
