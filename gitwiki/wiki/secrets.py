@@ -95,7 +95,8 @@ _HINTS = {
         "K": r"K(?<=ecretK)ey|K(?<=(?:Access|Secret)[ .-]K)ey",
         "x": r"x(?:(?<=xox)[a-z]-[0-9]|app-[0-9])",
         "g": r"gl(?:pat|dt|rt|ptt|ft|soat|cbt|imt|agent|oas)-",
-        "P": r"P(?:RIVATE KEY|uTTY-User)",
+        "V": r"V(?<=PRIV)ATE KEY",
+        "Y": r"Y(?<=PuTTY)-User",
         "J": r"J(?<=eyJ)",
         "G": r"G(?:(?<=SG)\.|OCSPX-)",
         "9": r"9(?<=ya29)\.",
@@ -164,7 +165,7 @@ def _bare(markdown: str) -> str:
     for mark in "\\*`":
         if mark in markdown:
             markdown = markdown.replace(mark, "")
-    return _MARKUP.sub("", markdown) if "<" in markdown or "~~" in markdown else markdown
+    return _MARKUP.sub("", markdown) if "<" in markdown or "~" in markdown else markdown
 
 
 def _may_have(text: str) -> bool:

@@ -107,8 +107,8 @@ class PageSummary(NamedTuple):
         generated: Who generated it.
         verified: Who verified it, as the frontmatter says.
         facts: The rows of its facts tables.
-        people: Digests (`gitwiki.wiki.page.statement_digest`) of the statements of the TLDR and the
-            body that a person wrote or changed, in page order; of a page that gitwiki did not
+        people: Digests (`gitwiki.wiki.page.statement_digest`) of the statements and facts that a
+            person wrote or changed, in page order; of a page that gitwiki did not
             generate, all.
         caveats: Its statements about disagreement.
         sketch: Stands for what its TLDR and its body say (`gitwiki.wiki.sketch`).
@@ -480,6 +480,8 @@ def _by_people(page: Page) -> tuple[str, ...]:
     ours = written_by_gitwiki(page)
     said = [("tldr", each.text) for each in page.tldr]
     said += [("statement", each.text) for each in page.statements]
+    said += [("fact", each.text) for each in page.facts]
+    said += [("caveat", each.text) for each in page.caveats]
     digests = dict.fromkeys([statement_digest(kind, text) for kind, text in said])
     return tuple([digest for digest in digests if digest not in ours])
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gitwiki.diagnostics import Diagnostic, Severity
 from gitwiki.errors import NoCommitError, NoSuchRevisionError, NotAWikiError
+from gitwiki.lint.rules import RULES
 from gitwiki.ports import ReadOutcome
 from gitwiki.wiki import schema as schemas
 from gitwiki.wiki import snapshot
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from gitwiki.ports import Commit, Entry, Outside, Readable
 
 SCHEMA = "schema.md"
+_RULE_NAMES = frozenset(name for rule in RULES for name in (rule.code, rule.name))
 SUMMARIES = "pages"
 #: Those of `gitwiki.wiki.snapshot.summarise_markdown`.
 OUTLINES = "outlines"
@@ -164,7 +166,7 @@ def open_tree(outside: Readable, commit: Commit) -> Tree:
     if blob not in texts:  # there is none, or it is a submodule
         pages = {path: entry.blob for path, entry in entries.items() if _is_markdown(path, entry)}
         return Tree(commit, entries, pages, Schema(), "", "", {}, {}, ())
-    schema, findings = schemas.read(texts[blob].decode("utf-8", "replace"), SCHEMA)
+    schema, findings = schemas.read(texts[blob].decode("utf-8", "replace"), SCHEMA, _RULE_NAMES)
     raw, raw_findings = _raw(outside, entries)
     log = texts.get(entries[LOG].blob, b"").decode("utf-8", "replace") if LOG in entries else ""
     pages = {path: entry.blob for path, entry in entries.items() if _is_page(path, entry)}

@@ -707,7 +707,6 @@ BAD_SCHEMAS = (
             )
         ],
         at(SCHEMA, "rule: GW999"),
-        gap="schema.md is read without knowing the rules, so a typo suppresses nothing, silently",
     ),
     near_miss(
         "GW010", "a comment", [replace(SCHEMA, "gitwiki: 1", "gitwiki: 1  # format\n# theme: dark")]

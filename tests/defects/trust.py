@@ -498,7 +498,6 @@ REMOVED_STATEMENTS = (
         [_uncaveated(), _compiled(KEEPER)],
         at(KEEPER),
         base=[_caveated()],
-        gap="caveats and facts that a person wrote are not counted",
     ),
     near_miss(
         "GW603",

@@ -136,3 +136,12 @@ def test_ten_thousand_pages_with_facts() -> None:
     found = lint_wiki(Wiki("c", pages), Schema(), (BY_CODE["GW401"], BY_CODE["GW402"]))
     assert {item.line for item in found} == {8}
     assert time.perf_counter() - start < 10
+
+
+def test_many_repetitions_are_counted_and_not_listed() -> None:
+    line = "The keeper of the light wakes the next man at midnight.\n"
+    text = f"---\ntype: note\ntitle: A\n---\n\n# A\n\n{line * 300}"
+    lint = Lint(Wiki("c", {}), rules=(BY_CODE["GW403"],))
+    found = lint_pages({"wiki/notes/a.md": text}, lint)
+    assert [item.line for item in found] == [*range(9, 29), 29]
+    assert found[-1].message == "the page repeats 279 more of its statements"
