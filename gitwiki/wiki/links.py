@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyromark import Markdown, Options
 
 from gitwiki.wiki.outline import (
+    SCHEME,
     Destination,
     destination,
     prepared,
@@ -32,8 +33,6 @@ _PARSER = Markdown(
     | Options.ENABLE_STRIKETHROUGH
     | Options.ENABLE_WIKILINKS
 )
-# Browsers skip leading controls, and tabs and line breaks anywhere (WHATWG URL, section 4.4).
-_SCHEME = re.compile(r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.\t\n\r-]*:|//)")
 _NEWLINE = re.compile(rb"\n")
 
 
@@ -90,7 +89,7 @@ class Link(NamedTuple):
     @property
     def external(self) -> bool:
         """Whether it leaves the repository by a scheme (``https:``) or a host (``//host``)."""
-        return _SCHEME.match(self.target) is not None
+        return SCHEME.match(self.target) is not None
 
 
 class Html(NamedTuple):

@@ -54,7 +54,7 @@ _PLAIN_HREF = re.compile(r"(?!//)[\w./-]+(?:#[\w-]*)?|#[\w-]+", re.ASCII)
 _ATTRIBUTES = re.compile(r"\{:?[^{}]*?#([^\s{}]+)[^{}]*\}\s*$")
 _BLOCK = re.compile(r"(?:^|[ \t])\^([\w-]+)[ \t]*$", re.MULTILINE)
 # Browsers skip leading controls, and tabs and line breaks anywhere (WHATWG URL, section 4.4).
-_SCHEME = re.compile(r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.\t\n\r-]*:|//)")
+SCHEME = re.compile(r"[\x00-\x20]*(?:[A-Za-z][A-Za-z0-9+.\t\n\r-]*:|//)")
 # The parser encodes those that browsers skip.
 _ENCODED_CONTROL = re.compile(r"%[01][0-9A-Fa-f]")
 # A name may have a colon in it.
@@ -195,7 +195,7 @@ def destination(text: str, *, named: bool) -> Destination | None:
         text: The destination as written, entities decoded.
         named: Whether it is a wikilink, which has no query.
     """
-    if (":" in text or "//" in text) and (_SCHEME_AND_HOST if named else _SCHEME).match(
+    if (":" in text or "//" in text) and (_SCHEME_AND_HOST if named else SCHEME).match(
         _ENCODED_CONTROL.sub("", text)
     ):
         return None

@@ -121,16 +121,7 @@ def lint_commit(
 
 def _lint_tree(outside: Readable, tree: Tree, rules: tuple[Rule, ...]) -> tuple[Diagnostic, ...]:
     examined = examine_tree(outside, tree, tree, rules)
-    wiki = tree.wiki(examined.pages)
-    of_wiki = lint_wiki(
-        wiki, tree.schema, rules, locate=partial(_places, outside, tree), date=day_of(tree.commit)
-    )
-    waived = {path: record.waivers for path, record in examined.records.items() if record.waivers}
-    own = (found for record in examined.records.values() for found in record.findings)
-    others = chosen(tree.diagnostics, rules)
-    of_corpus = _lint_corpus(outside, tree, wiki, tree.schema, rules)
-    found = (*accepted((*own, *others), waived, tree.schema), *of_wiki, *of_corpus)
-    return without_consequences(found)
+    return without_consequences(_findings(outside, tree, examined, rules, day_of(tree.commit)))
 
 
 def _lint_change(
@@ -155,27 +146,23 @@ def _lint_change(
     # Of the tree before it matters only what could be the same finding.
     codes = {found.code for found in now}
     kept = tuple(rule for rule in rules if rule.code in codes)
-    past = _findings_before(outside, before, old, kept, day_of(after.commit))
+    # What is old by the day of the change was as old before it.
+    past = _findings(outside, before, old, kept, day_of(after.commit))
     return without_consequences(new_only(past, now))
 
 
-def _findings_before(
+def _findings(
     outside: Readable, tree: Tree, examined: Examined, rules: tuple[Rule, ...], date: str
 ) -> list[Diagnostic]:
-    codes = {rule.code for rule in rules}
+    """The findings of some rules about a tree, given what was found in each file by itself."""
     waived = {path: record.waivers for path, record in examined.records.items() if record.waivers}
-    own = (f for record in examined.records.values() for f in record.findings if f.code in codes)
-    past = [*accepted((*own, *chosen(tree.diagnostics, rules)), waived, tree.schema)]
+    own = (found for record in examined.records.values() for found in record.findings)
+    found = [*accepted(chosen((*own, *tree.diagnostics), rules), waived, tree.schema)]
     wiki = tree.wiki(examined.pages)
-    past += lint_wiki(
-        wiki,
-        tree.schema,
-        rules,
-        locate=partial(_places, outside, tree),
-        date=date,  # what is old by the day of the change was as old before it
-    )
-    past += _lint_corpus(outside, tree, wiki, tree.schema, rules)
-    return past
+    locate = partial(_places, outside, tree)
+    found += lint_wiki(wiki, tree.schema, rules, locate=locate, date=date)
+    found += _lint_corpus(outside, tree, wiki, tree.schema, rules)
+    return found
 
 
 def _lint_corpus(
@@ -292,17 +279,6 @@ def affected(before: Wiki, after: Wiki, changed: Collection[str]) -> tuple[str, 
             if any(source.raw in found for source in page.sources):
                 found.add(page.path)
     return tuple(sorted(found))
-
-
-def changed_files(before: Wiki, after: Wiki) -> frozenset[str]:
-    """Paths whose blob differs between two trees."""
-    one, other = blobs(before), blobs(after)
-    return frozenset(path for path in {*one, *other} if one.get(path) != other.get(path))
-
-
-def blobs(wiki: Wiki) -> dict[str, str]:
-    """Path to blob id of every file of a wiki."""
-    return {**wiki.files, **{path: page.blob for path, page in wiki.pages.items()}}
 
 
 def read_side(outside: Outside, loaded: LoadedWiki, paths: Iterable[str]) -> Side:
