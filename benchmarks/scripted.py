@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from gitwiki.ports import WithoutModel
 from gitwiki.wiki.citations import Citation
 from gitwiki.wiki.draft import DraftFact, DraftSection, DraftStatement, DraftTerm, PageDraft
 from gitwiki.wiki.paths import ROOT
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gitwiki.wiki.draft import ExistingPage
+    from gitwiki.wiki.page import Page
     from gitwiki.wiki.source import Paragraph, Source
 
 _LIMIT = re.compile(r"has a limit of (?P<value>\d+ KB)\b")
@@ -29,7 +31,7 @@ class _Passage(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ScriptedPrepared:
+class ScriptedPrepared(WithoutModel):
     """Sources, and the passages about each page by the title of the page."""
 
     sources: Sequence[Source]
@@ -42,7 +44,11 @@ class ScriptedPrepared:
         known = (self.existing[title].path for title in self.passages if title in self.existing)
         return tuple(sorted(known))
 
-    def drafts(self, sources: Mapping[str, Source]) -> tuple[PageDraft, ...]:
+    def drafts(
+        self,
+        sources: Mapping[str, Source],
+        pages: Mapping[str, Page],  # noqa: ARG002
+    ) -> tuple[PageDraft, ...]:
         """The drafts, sorted by path."""
         drafts = [_source_page(source) for source in self.sources if source.id in sources]
         drafts += [_page(title, passages) for title, passages in self.passages.items()]
@@ -57,7 +63,12 @@ class ScriptedCompiler:
     model = ""
     prompts = ""
 
-    def prepare(self, sources: Sequence[Source], pages: Sequence[ExistingPage]) -> ScriptedPrepared:
+    def prepare(
+        self,
+        sources: Sequence[Source],
+        pages: Sequence[ExistingPage],
+        contract: str,  # noqa: ARG002
+    ) -> ScriptedPrepared:
         """Sort the paragraphs by the page that they are about."""
         passages: dict[str, list[_Passage]] = defaultdict(list)
         for source in sources:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,28 @@ from gitwiki.adapters.checkout import CheckoutRepository
 from gitwiki.adapters.folder import FolderFiles, NoCache
 from gitwiki.adapters.git import GitRepository
 from gitwiki.adapters.local_forge import LocalForge
+from gitwiki.adapters.model.api import MessagesApi
+from gitwiki.adapters.model.ledger import Ledger
+from gitwiki.adapters.model.paid import Limits, PaidModel
+from gitwiki.adapters.model.replay import ReplayedModel
 from gitwiki.adapters.workers import Processes
 from gitwiki.adapters.working_files import WorkingFiles
-from gitwiki.errors import NoCheckoutError
+from gitwiki.budget import PRICES, read_prices
+from gitwiki.config import read_environment
+from gitwiki.errors import BadPricesError, NoCheckoutError, NoRepliesError
 from gitwiki.ports import Folder, Outside
+from gitwiki.workflows.load import base_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
 
+    from gitwiki.adapters.model.replies import Replies
+    from gitwiki.budget import Price
     from gitwiki.ports import Compiler, Progress, Reader
+
+#: The model that is asked unless somebody says otherwise.
+MODEL = "claude-opus-5-5"
 
 
 def open_outside(directory: Path, progress: Progress) -> Outside:
@@ -59,16 +73,86 @@ def open_files(directory: Path) -> WorkingFiles:
     return WorkingFiles(repository.root, repository.git)
 
 
-def choose_compiler(name: str) -> Compiler:
-    """The compiler of a name.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a user says about the compiler; what is empty is for schema.md or the environment.
+
+    Attributes:
+        compiler: ``claude``, ``extractive`` or ``replay``.
+        model: The model that is asked.
+        budget: US dollars for this run.
+        replies: Folder of the answers.
+    """
+
+    compiler: str = ""
+    model: str = ""
+    budget: Decimal | None = None
+    replies: str = ""
+
+
+def open_compiler(directory: Path, outside: Outside, choice: Choice | None = None) -> Compiler:
+    """The compiler of a wiki: as the user says, or else schema.md, or else what can be had.
 
     Raises:
-        KeyError: There is none.
+        NoRepliesError: Answers are to be replayed, and there are none.
+        BadPricesError: The file of prices is none.
     """
-    # Most commands compile nothing, so they should not wait for its vocabularies.
-    from gitwiki.compiler.extractive import ExtractiveCompiler  # noqa: PLC0415
+    choice = choice or Choice()
+    environment = read_environment()
+    schema = base_schema(outside)
+    name = choice.compiler or schema.compiler
+    if name == "extractive" or not (name or environment.has_model):
+        # Most commands compile nothing, so they should not wait for its vocabularies.
+        from gitwiki.compiler.extractive import ExtractiveCompiler  # noqa: PLC0415
 
-    return {"extractive": ExtractiveCompiler}[name]()
+        return ExtractiveCompiler()
+    from gitwiki.adapters.model.replies import Replies  # noqa: PLC0415
+    from gitwiki.compiler.claude.compiler import ClaudeCompiler  # noqa: PLC0415
+
+    kept = _kept(directory)
+    folder = choice.replies or environment.replies
+    replies = Replies(Path(folder) if folder else kept / "replies")
+    model = choice.model or environment.model or schema.model or MODEL
+    effort = environment.effort or schema.effort
+    prices = _prices(environment.prices)
+    if name == "replay":
+        return ClaudeCompiler(_replayed(replies, model, effort), prices)
+    limits = Limits(
+        environment.budget if choice.budget is None else choice.budget,
+        environment.monthly_budget,
+        environment.at_once,
+        prices,
+    )
+    api = MessagesApi(model, effort)
+    paid = PaidModel(api, replies, Ledger(kept / "ledger.sqlite"), limits, outside.progress)
+    return ClaudeCompiler(paid, prices)
+
+
+def open_ledger(directory: Path) -> Ledger:
+    """The ledger of a repository: every answer that was paid for."""
+    return Ledger(_kept(directory) / "ledger.sqlite")
+
+
+def _kept(directory: Path) -> Path:
+    """Where gitwiki keeps what is of this clone only."""
+    return GitRepository.open(directory).git_directory / "gitwiki"
+
+
+def _replayed(replies: Replies, model: str, effort: str) -> ReplayedModel:
+    if not any(replies.folder.glob("*.json")):
+        raise NoRepliesError(str(replies.folder))
+    return ReplayedModel(replies, model, effort)
+
+
+def _prices(path: str) -> Mapping[str, Price]:
+    """The prices of models, with those of the user's file over ours."""
+    if not path:
+        return PRICES
+    try:
+        text = Path(path).read_text("utf-8")
+    except (OSError, UnicodeError) as error:
+        raise BadPricesError(path, str(error)) from error
+    return read_prices(text, path)
 
 
 def _code() -> str:

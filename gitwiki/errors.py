@@ -266,3 +266,101 @@ class TooManyPagesError(GitwikiError):
             f"the change touches {pages} pages, and limits.pages_per_change in schema.md is "
             f"{limit}; name fewer sources, or raise the limit"
         )
+
+
+class ReplyError(GitwikiError):
+    """A model answered something that is not what it was asked for."""
+
+    def __init__(self, why: str, excerpt: str) -> None:
+        self.why = why
+        self.excerpt = excerpt
+        super().__init__(f"{why}; it begins: {excerpt}")
+
+
+class ModelError(GitwikiError):
+    """A model gave no answer; nothing was proposed, and what it answered before is kept."""
+
+
+class NoModelKeyError(ModelError, UsageError):
+    """There is no key for the API."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no key for the Messages API: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a "
+            "server of your own, or use `--compiler extractive`, which needs none"
+        )
+
+
+class ModelUnavailableError(ModelError):
+    """The API could not be reached, or was too busy for too long."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"the model did not answer: {why}; nothing was proposed. "
+            "Run it again: answers that came are kept and not paid for twice"
+        )
+
+
+class ModelRefusedError(ModelError):
+    """The API does not take requests as they are made: key, model or settings."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the Messages API does not take the request: {why}")
+
+
+class BudgetError(ModelError):
+    """The next call might cost more than is left."""
+
+    def __init__(self, period: str, spent: str, limit: str, next_call: str) -> None:
+        super().__init__(
+            f"stopped before a call that may cost {next_call}: {spent} of the {limit} for this "
+            f"{period} are spent. Nothing was proposed; answers that came are kept. "
+            "Raise the budget with --budget, or name fewer sources"
+        )
+
+
+class NotRecordedError(ModelError):
+    """A reply that is to be replayed is not there."""
+
+    def __init__(self, what: str, folder: str) -> None:
+        super().__init__(
+            f"no recorded reply for {what} in {folder}; the sources, the pages, schema.md or "
+            "gitwiki itself are not what they were when the replies were recorded"
+        )
+
+
+class UnknownPriceError(ModelError):
+    """A budget was given for a model whose price is not known."""
+
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            f"the price of {model} is not known, so no budget can be kept; "
+            "give it in a file named by GITWIKI_PRICES, or leave out --budget"
+        )
+
+
+class BadPricesError(UsageError):
+    """A file of prices cannot be read."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"{path} has no prices: {why}; write "
+            '{"model-name": {"input": 2, "output": 10}}, in US dollars for a million tokens'
+        )
+
+
+class BadSettingError(UsageError):
+    """A variable of the environment has no value that can be used."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"{name}={value!r} is no number of 0 or more")
+
+
+class NoRepliesError(UsageError):
+    """There are no recorded replies."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"{folder} has no recorded replies; a compile with `--compiler claude` records them, "
+            "and --replies names another folder"
+        )

@@ -36,7 +36,7 @@ from fakes.git_repositories import git
 from fakes.wikis import PROJECT, make_wiki, open_wiki
 
 from gitwiki.__main__ import run
-from gitwiki.bootstrap import choose_compiler
+from gitwiki.compiler.extractive import ExtractiveCompiler
 from gitwiki.workflows import pulls
 from gitwiki.workflows.compile import CompileRequest, compile_sources
 
@@ -68,7 +68,7 @@ def _pending(directory: Path) -> None:
 def _proposed(directory: Path) -> None:
     """The same with pull request #1 for both sources."""
     make_wiki(directory, SOURCES)
-    compile_sources(open_wiki(directory), choose_compiler("extractive"), CompileRequest())
+    compile_sources(open_wiki(directory), ExtractiveCompiler(), CompileRequest())
 
 
 def _two_proposed(directory: Path) -> None:
@@ -76,7 +76,7 @@ def _two_proposed(directory: Path) -> None:
     make_wiki(directory, SOURCES)
     for name in SOURCES:
         request = CompileRequest(paths=(f"raw/{name}",))
-        compile_sources(open_wiki(directory), choose_compiler("extractive"), request)
+        compile_sources(open_wiki(directory), ExtractiveCompiler(), request)
 
 
 def _merged(directory: Path) -> None:

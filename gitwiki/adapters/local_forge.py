@@ -450,6 +450,7 @@ def _to_json(record: _Record) -> bytes:
         "closed": record.closed,
         "commit": proposal.commit,
         "draft": proposal.draft,
+        "compiler": proposal.compiler,
         "key": proposal.key,
         "keys": proposal.keys,
         "previous": record.previous,
@@ -478,6 +479,7 @@ def _from_json(number: int, data: bytes, body: str) -> _Record:
         sources=tuple(values["sources"]),
         keys=tuple(values["keys"]),
         draft=values["draft"],
+        compiler=values.get("compiler", ""),
         checks=tuple(checks),
     )
     return _Record(number, bool(values["closed"]), proposal, values["previous"], values["reviewed"])

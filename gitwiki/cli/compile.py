@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import click
 
-from gitwiki.bootstrap import choose_compiler, open_outside
+from gitwiki.bootstrap import Choice, open_compiler, open_outside
 from gitwiki.cli.findings import as_data, as_lines
 from gitwiki.cli.options import Common, common
 from gitwiki.cli.output import counted
+from gitwiki.config import BUDGET
 from gitwiki.diagnostics import Severity
 from gitwiki.ports import PullRequestState
 from gitwiki.workflows.compile import CompileOutcome, CompileRequest, compile_sources
@@ -20,18 +22,57 @@ if TYPE_CHECKING:
     from gitwiki.ports import Proposal, PullRequest
 
 
+class _Dollars(click.ParamType[Decimal]):
+    """An amount in US dollars."""
+
+    name = "dollars"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Decimal:
+        """The amount; one that is no number of 0 or more is a usage error."""
+        try:
+            amount = Decimal(value)
+        except InvalidOperation:
+            amount = Decimal(-1)
+        if not amount.is_finite() or amount < 0:
+            self.fail(f"{value!r} is no amount in US dollars, such as 2.50", param, ctx)
+        return amount
+
+
 @click.command("compile", epilog="Example: gitwiki compile --dry-run raw/attention.md")
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @click.option(
     "--compiler",
-    type=click.Choice(["extractive"]),
-    default="extractive",
-    show_default=True,
-    help="What turns sources into drafts.",
+    type=click.Choice(["claude", "extractive", "replay"]),
+    help="What turns sources into drafts: a model, code alone, or recorded answers of a model. "
+    "Default: what schema.md says, or else claude if there is a key, or else extractive.",
+)
+@click.option("--model", metavar="NAME", help="The model that claude asks.")
+@click.option(
+    "--budget",
+    type=_Dollars(),
+    metavar="USD",
+    help=f"The most that this run may cost in US dollars. Default: {BUDGET}.",
+)
+@click.option(
+    "--replies",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Where answers are kept and replayed from. Default: a folder in the git directory.",
 )
 @click.option("--dry-run", is_flag=True, help="Print the pull request and its diff; write nothing.")
 @common()
-def command(options: Common, sources: tuple[str, ...], compiler: str, *, dry_run: bool) -> int:
+def command(  # noqa: PLR0913 - a parameter an option
+    options: Common,
+    sources: tuple[str, ...],
+    compiler: str | None,
+    model: str | None,
+    budget: Decimal | None,
+    replies: str | None,
+    *,
+    dry_run: bool,
+) -> int:
     """Compile pending sources into pages and open a pull request.
 
     SOURCE is a path such as raw/paper.md; without it everything that is pending is compiled.
@@ -40,7 +81,8 @@ def command(options: Common, sources: tuple[str, ...], compiler: str, *, dry_run
     outside = open_outside(options.directory, options.printer)
     paths = tuple(source.removeprefix("./") for source in sources)
     request = CompileRequest(paths=paths, dry_run=dry_run)
-    outcome = compile_sources(outside, choose_compiler(compiler), request)
+    choice = Choice(compiler or "", model or "", budget, replies or "")
+    outcome = compile_sources(outside, open_compiler(options.directory, outside, choice), request)
     options.printer.result("\n".join(_text(outcome)), _data(outcome))
     _suggest(options, outcome, dry_run=dry_run)
     return int(_is_refused(outcome))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitwiki.bootstrap import choose_compiler, open_outside
+from gitwiki.bootstrap import open_compiler, open_outside
 from gitwiki.cli.findings import as_data
 from gitwiki.cli.options import Common, common
 from gitwiki.cli.output import counted
@@ -88,7 +88,7 @@ def merge(options: Common, number: int) -> None:
     """
     outside = open_outside(options.directory, options.printer)
     done = pulls.merge(outside, number)
-    rebuilt = sync(outside, choose_compiler("extractive"))
+    rebuilt = sync(outside, open_compiler(options.directory, outside))
     data = {
         **_data(done.pull_request),
         "warnings": as_data(done.warnings),

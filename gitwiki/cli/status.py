@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitwiki.bootstrap import choose_compiler, open_outside
+from gitwiki.bootstrap import open_compiler, open_outside
 from gitwiki.cli.findings import as_data, as_lines
 from gitwiki.cli.options import Common, common
 from gitwiki.cli.output import counted
@@ -25,7 +25,8 @@ _LISTED = 20
 @common()
 def command(options: Common) -> None:
     """Show what is pending, open for review, stale or broken."""
-    found = status(open_outside(options.directory, options.printer), choose_compiler("extractive"))
+    outside = open_outside(options.directory, options.printer)
+    found = status(outside, open_compiler(options.directory, outside))
     data = {
         "branch": found.branch,
         "commit": found.commit.id,

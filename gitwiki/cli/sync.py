@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitwiki.bootstrap import choose_compiler, open_outside
+from gitwiki.bootstrap import open_compiler, open_outside
 from gitwiki.cli.options import Common, common
 from gitwiki.workflows.sync import Synced, SyncState, sync
 
@@ -23,7 +23,7 @@ def command(options: Common) -> None:
     that brings nothing new any more is closed.
     """
     outside = open_outside(options.directory, options.printer)
-    done = sync(outside, choose_compiler("extractive"))
+    done = sync(outside, open_compiler(options.directory, outside))
     nothing = "every open pull request is up to date" if done else "no open pull requests"
     options.printer.result("\n".join(as_lines(done)) or nothing, {"synced": as_data(done)})
 

@@ -12,7 +12,7 @@ from gitwiki.wiki.markup import slug
 from gitwiki.wiki.words import concept_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from gitwiki.compiler.analysis import Analysis
     from gitwiki.compiler.terms import Form, Term
@@ -25,6 +25,7 @@ _WORDS_A_CONCEPT = 300
 #: A source of fewer words has fewer concepts.
 _SHORT = 600
 _ALIASES = 5
+_FOLDERS = {"entity": "entities", "comparison": "comparisons"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,12 +314,13 @@ def _concept(group: _Group, known: Mapping[str, ExistingPage], taken: set[str]) 
     entities = sum(term.frequency for _, term in group.terms if term.is_entity)
     kind = "entity" if entities * 2 > sum(term.frequency for _, term in group.terms) else "concept"
     title = _title(names[0].text)
-    return Concept(_path(kind, title, taken), kind, title, tuple(group.keys), names, exists=False)
+    path = new_path(kind, title, taken)
+    return Concept(path, kind, title, tuple(group.keys), names, exists=False)
 
 
-def _path(kind: str, title: str, taken: set[str]) -> str:
-    folder = "entities" if kind == "entity" else "concepts"
-    base = f"wiki/{folder}/{slug(title)}"
+def new_path(kind: str, title: str, taken: Collection[str]) -> str:
+    """The path of a new page: by its type and title, with a number where that is taken."""
+    base = f"wiki/{_FOLDERS.get(kind, 'concepts')}/{slug(title)}"
     path, number = f"{base}.md", 2
     while path in taken:
         path, number = f"{base}-{number}.md", number + 1

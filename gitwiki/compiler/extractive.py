@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gitwiki.compiler import analysis, concepts, drafting
 from gitwiki.compiler.analysis import Analysis
 from gitwiki.compiler.concepts import Concept, Plan
+from gitwiki.ports import WithoutModel
 from gitwiki.wiki.citations import Citation
 from gitwiki.wiki.draft import DraftStatement
 from gitwiki.wiki.paragraphs import excerpt, is_literal
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitwiki.wiki.draft import ExistingPage, PageDraft
+    from gitwiki.wiki.page import Page
     from gitwiki.wiki.source import Source
 
 #: Characters of a source without sentences that stand for it.
@@ -38,7 +41,10 @@ class ExtractiveCompiler:
     prompts = ""
 
     def prepare(
-        self, sources: Sequence[Source], pages: Sequence[ExistingPage]
+        self,
+        sources: Sequence[Source],
+        pages: Sequence[ExistingPage],
+        contract: str = "",  # noqa: ARG002 - it writes no sentence, so it needs no style
     ) -> ExtractivePrepared:
         """Look at sources that are to be compiled, in the light of the pages that exist."""
         analyses = tuple(analysis.analyse(source) for source in sources)
@@ -46,7 +52,7 @@ class ExtractiveCompiler:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtractivePrepared:
+class ExtractivePrepared(WithoutModel):
     """A batch of sources with what was found in each and the pages chosen for them."""
 
     plan: Plan
@@ -57,14 +63,18 @@ class ExtractivePrepared:
         """Paths of the existing pages that it will extend, sorted."""
         return self.plan.touches
 
-    def drafts(self, sources: Mapping[str, Source]) -> tuple[PageDraft, ...]:
+    def drafts(
+        self,
+        sources: Mapping[str, Source],
+        pages: Mapping[str, Page] = MappingProxyType({}),  # noqa: ARG002 - it only adds
+    ) -> tuple[PageDraft, ...]:
         """The drafts, sorted by path."""
         analyses = [found for found in self.analyses if found.source in sources]
         analyses += [analysis.analyse(source) for source in self._versions(sources.values())]
-        pages = {concepts.source_path(source): sources[source] for source in self.plan.sources}
+        own = {concepts.source_path(source): sources[source] for source in self.plan.sources}
         return tuple(
-            with_opening(draft, pages[draft.path])
-            if draft.path in pages and not (draft.tldr or draft.sections)
+            with_opening(draft, own[draft.path])
+            if draft.path in own and not (draft.tldr or draft.sections)
             else draft
             for draft in drafting.draft(self.plan, analyses)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from posixpath import dirname, relpath
@@ -83,6 +84,18 @@ class Linker:
             at = mention.end
         pieces.append(_escaped(text[at:]))
         return "".join(pieces)
+
+    def mentions(self, text: str) -> Counter[str]:
+        """How often a text names each page, by path."""
+        words = [found.span() for found in _WORD.finditer(text)]
+        counts: Counter[str] = Counter()
+        at = 0
+        while at < len(words):
+            length, mention = self._longest(text, words, at) or (1, None)
+            if mention:
+                counts[mention.path] += 1
+            at += length
+        return counts
 
     def _link(self, text: str, path: str, page: str) -> str:
         if self.style == "wikilink":

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
+from gitwiki.budget import dollars
 from gitwiki.diagnostics import Diagnostic, Severity
+from gitwiki.ports import Spent
 from gitwiki.wiki.citations import parse_label
 from gitwiki.wiki.hidden import visible
 from gitwiki.wiki.markup import escape, link_target
@@ -51,6 +53,18 @@ class Conflict:
     why: str
 
 
+class SentBack(NamedTuple):
+    """Statements that went back to the compiler because they did not hold.
+
+    Attributes:
+        statements: How many.
+        left: How many of them did not hold the second time either, and were dropped.
+    """
+
+    statements: int = 0
+    left: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """Everything that the body of a pull request tells.
@@ -68,6 +82,8 @@ class Review:
         unread: Diagnostics of sources that could not be read, or not all of it.
         command: How to make the same change again.
         compiler: Name and version.
+        sent_back: What the compiler was asked to mend.
+        spent: What a model took for it.
     """
 
     key: str
@@ -82,6 +98,8 @@ class Review:
     unread: tuple[Diagnostic, ...]
     command: str
     compiler: str
+    sent_back: SentBack = field(default_factory=SentBack)
+    spent: Spent = field(default_factory=Spent)
 
     def with_findings(self, findings: tuple[Diagnostic, ...]) -> Review:
         """The same with what lint found."""
@@ -134,6 +152,13 @@ def summary(review: Review) -> str:
         f"{removed} removed. Every statement carries the words of the source it rests on, "
         f"and code has checked that they stand there."
     )
+
+
+def cost(spent: Spent) -> str:
+    """What a change took, in tokens: what is committed must not depend on a table of prices."""
+    if not spent.calls:
+        return "0 tokens"
+    return f"{spent.usage.read:,} tokens read, {spent.usage.output:,} written"
 
 
 def _attention(review: Review) -> str:
@@ -230,6 +255,11 @@ def _verification(review: Review) -> str:
         for count in report.counts
     ]
     lines = ["## Checked against the sources", "", *rows]
+    if review.sent_back.statements:
+        mended = review.sent_back.statements - review.sent_back.left
+        many = _count(review.sent_back.statements, "statement")
+        told = f"{mended} mended, {review.sent_back.left} dropped"
+        lines += ["", f"{many} went back to the model once, with the reason: {told}."]
     dropped = [
         f'- {found.kind} "{_safe(_cut(found.text, 160))}" ({found.reason}): {_safe(found.sentence)}'
         for found in report.dropped
@@ -257,7 +287,19 @@ def _reproduce(review: Review) -> str:
         "## Reproduce\n\n"
         f"Made by {review.compiler} for commit `{review.base[:12]}`; key `{review.key}`. "
         "The same state gives the same bytes:\n\n"
-        f"```\n{review.command}\n```\n"
+        f"```\n{review.command}\n```\n{_bill(review.spent)}"
+    )
+
+
+def _bill(spent: Spent) -> str:
+    if not spent.calls:
+        return ""
+    cached = (
+        f", {spent.usage.cache_read:,} of them from the cache" if spent.usage.cache_read else ""
+    )
+    return (
+        f"\n{_count(spent.calls, 'answer')} of {_safe(spent.model)}: {cost(spent)}{cached}; "
+        f"{dollars(spent.dollars)}.\n"
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from gitwiki.wiki.draft import Objection
 from gitwiki.wiki.evidence import (
     Evidence,
     Reader,
@@ -120,6 +121,15 @@ class Verified(NamedTuple):
     draft: PageDraft
     report: Report
 
+    @property
+    def objections(self) -> tuple[Objection, ...]:
+        """What a compiler may mend: sentences, not names, values or quotes by themselves."""
+        return tuple(
+            Objection(found.kind, found.text, found.sentence)
+            for found in self.report.dropped
+            if found.kind in _SENTENCE_KINDS
+        )
+
 
 def verify(
     draft: PageDraft,
@@ -186,6 +196,7 @@ _REASONS = {
     Kind.IDENTIFIER: Reason.UNSUPPORTED_IDENTIFIER,
     Kind.NAME: Reason.UNSUPPORTED_NAME,
 }
+_SENTENCE_KINDS = frozenset({"statement", "caveat"})
 #: Pages of these types may have a title of their own; the others are named as in a source.
 _OWN_TITLE = frozenset({"answer", "comparison"})
 _SOURCE_PAGE = "source-summary"

@@ -99,3 +99,18 @@ class ExistingPage:
     type: str
     title: str
     aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why something of a draft does not hold.
+
+    Attributes:
+        kind: ``statement``, ``caveat`` or ``fact``.
+        text: What was proposed, as the draft has it; of a fact, its row.
+        why: One sentence.
+    """
+
+    kind: str
+    text: str
+    why: str

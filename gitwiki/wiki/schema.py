@@ -72,6 +72,9 @@ class Schema:
         links: How links are written, ``markdown`` or ``wikilink``; both are always read.
         types: Page types that may be used.
         limits: Sizes beyond which gitwiki refuses.
+        compiler: ``claude`` or ``extractive``; empty: the first if there is a key for it.
+        model: The model that ``claude`` asks; empty for the default of this gitwiki.
+        effort: How hard it is to try; empty for its own default.
         suppress: Findings that are accepted.
         prose: The text below the frontmatter, for a model and for people.
     """
@@ -80,6 +83,9 @@ class Schema:
     links: str = "markdown"
     types: tuple[str, ...] = ("concept", "entity", "source-summary", "comparison", "answer")
     limits: Limits = field(default_factory=Limits)
+    compiler: str = ""
+    model: str = ""
+    effort: str = ""
     suppress: tuple[Suppression, ...] = ()
     prose: str = ""
 
@@ -295,6 +301,9 @@ _SETTINGS: _Table = {
     "links": _choice("markdown", "wikilink"),
     "types": _types,
     "limits": _Reader.limits,
+    "compiler": _choice("claude", "extractive"),
+    "model": _text,
+    "effort": _choice("low", "medium", "high", "xhigh", "max"),
     "suppress": _Reader.suppressions,
 }
 _LIMITS: _Table = {limit.name: _number for limit in fields(Limits)}

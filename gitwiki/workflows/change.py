@@ -11,8 +11,8 @@ import gitwiki
 from gitwiki.compiler.assemble import Stamp, Target, assemble, redirect, set_fields
 from gitwiki.compiler.linker import Linker, Name
 from gitwiki.compiler.reconcile import Evidence
-from gitwiki.compiler.review import Conflict, Review, summary, title
-from gitwiki.compiler.verify import Report, combine, verify
+from gitwiki.compiler.review import Conflict, Review, SentBack, cost, summary, title
+from gitwiki.compiler.verify import Report, Verified, combine, verify
 from gitwiki.errors import NoRoomError
 from gitwiki.wiki import derive, snapshot
 from gitwiki.wiki.compare import compare
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from gitwiki.compiler.pending import Work
     from gitwiki.diagnostics import Diagnostic
-    from gitwiki.ports import Compiler, Outside
+    from gitwiki.ports import Compiler, Outside, Prepared
     from gitwiki.wiki.draft import PageDraft
     from gitwiki.wiki.page import Page
     from gitwiki.wiki.snapshot import PageSummary
@@ -59,6 +59,8 @@ class _Drafted(NamedTuple):
     drafts: Mapping[str, PageDraft]
     evidence: Evidence
     report: Report
+    sent_back: SentBack
+    prepared: Prepared
 
     def without(self, paths: Collection[str]) -> _Drafted:
         """The same without the drafts for some paths."""
@@ -80,11 +82,15 @@ def build(outside: Outside, loaded: LoadedWiki, work: Work, compiler: Compiler) 
     """
     outside.progress.step(f"reading {len(work.sources)} sources")
     fresh = load_sources(outside, (SourceAt(s.id, s.raw, s.blob) for s in work.sources))
-    work = work.only({source.raw for source in fresh.sources.values()} | _deleted(work))
-    stamp = Stamp(
-        loaded.commit.timestamp, f"gitwiki/{gitwiki.__version__} {compiler.name}", work.key
+    outside.progress.step(f"compiling {len(fresh.sources)} sources")
+    prepared = compiler.prepare(
+        list(fresh.sources.values()), _existing(loaded), loaded.schema.prose
     )
-    drafted = _draft(outside, loaded, work, compiler, fresh)
+    fresh = fresh.without(prepared.unfinished)
+    work = work.only({source.raw for source in fresh.sources.values()} | _deleted(work))
+    drafted = _draft(outside, loaded, work, prepared, fresh)
+    by = f"gitwiki/{gitwiki.__version__} {_producer(compiler)}"
+    stamp = Stamp(loaded.commit.timestamp, by, work.key)
     outside.progress.step(f"reconciling {len(drafted.drafts)} pages")
     blocked = _blocked(loaded, drafted.drafts)
     drafted = drafted.without(blocked)
@@ -99,34 +105,58 @@ def _deleted(work: Work) -> set[str]:
     return {item.raw for item in work.deleted}
 
 
-def _draft(
-    outside: Outside, loaded: LoadedWiki, work: Work, compiler: Compiler, fresh: LoadedSources
-) -> _Drafted:
-    outside.progress.step(f"compiling {len(fresh.sources)} sources")
-    existing = [
+def _producer(compiler: Compiler) -> str:
+    """Who writes the statements, as a page records it: the model, or else the compiler."""
+    return compiler.model.split(" ", 1)[0] or compiler.name
+
+
+def _existing(loaded: LoadedWiki) -> list[ExistingPage]:
+    return [
         ExistingPage(page.path, page.type, page.title, page.aliases)
         for page in loaded.wiki.pages.values()
     ]
-    sources = list(fresh.sources.values())
-    prepared = compiler.prepare(sources, existing)
+
+
+def _draft(
+    outside: Outside, loaded: LoadedWiki, work: Work, prepared: Prepared, fresh: LoadedSources
+) -> _Drafted:
     touched = {*prepared.touches, *_resting_on(loaded, work)}
     known = load_sources(outside, _cited(loaded, touched, work)).sources
     everything = {**known, **fresh.sources}
-    drafts = prepared.drafts(everything)
+    pages = load_pages(outside, loaded.entries, prepared.touches)
+    drafts = prepared.drafts(everything, pages)
     outside.progress.step(f"verifying {len(drafts)} drafts")
     reader = Reader()
-    checked = [verify(draft, everything, _names(loaded, draft.path), reader) for draft in drafts]
+
+    def check(drafts: Iterable[PageDraft]) -> dict[str, Verified]:
+        return {
+            draft.path: verify(draft, everything, _names(loaded, draft.path), reader)
+            for draft in drafts
+        }
+
+    first = check(drafts)
+    objections = {path: found for path, each in first.items() if (found := each.objections)}
+    checked = first | (check(prepared.mend(objections)) if objections else {})
     evidence = Evidence(
         sources=everything,
         compiled=frozenset(fresh.sources),
         deleted={item.id: item.raw for item in work.deleted},
         seen=_seen(outside, work),
     )
-    report = combine(result.report for result in checked)
-    kept = [result.draft for result in checked]
+    report = combine(result.report for result in checked.values())
+    kept = {path: each.draft for path, each in checked.items()}
     return _Drafted(
-        {draft.path: draft for draft in kept if draft.tldr or draft.sections}, evidence, report
+        {path: draft for path, draft in kept.items() if draft.tldr or draft.sections},
+        evidence,
+        report,
+        SentBack(sum(map(len, objections.values())), _left(checked, objections)),
+        prepared,
     )
+
+
+def _left(checked: Mapping[str, Verified], objections: Collection[str]) -> int:
+    """How much of what was sent back still does not hold."""
+    return sum(len(checked[path].objections) for path in objections)
 
 
 def _blocked(loaded: LoadedWiki, paths: Iterable[str]) -> dict[str, Conflict]:
@@ -267,6 +297,8 @@ def _finish(
     made: tuple[_Drafted, _Pages, LoadedSources],
 ) -> Change:
     drafted, pages, fresh = made
+    prepared = drafted.prepared
+    unread = (*fresh.diagnostics, *prepared.unfinished.values(), *prepared.remarks)
     changes = tuple(
         compare(path, pages.before.get(path), page)
         for path, page in sorted(pages.after.items())
@@ -283,12 +315,14 @@ def _finish(
         report=drafted.report,
         conflicts=pages.conflicts,
         findings=(),
-        unread=(*_unsafe(loaded), *fresh.diagnostics),
+        unread=(*_unsafe(loaded), *unread),
         command=_command(work, compiler),
-        compiler=f"gitwiki {gitwiki.__version__}, {compiler.name} compiler {compiler.version}",
+        compiler=_compiler(compiler),
+        sent_back=drafted.sent_back,
+        spent=drafted.prepared.spent,
     )
     if not pages.after:
-        return Change(work, {}, review, fresh.diagnostics)
+        return Change(work, {}, review, unread)
     texts = {path: page.text if page else None for path, page in pages.after.items()}
     summaries = _summaries(outside, loaded, pages.after)
     texts |= {
@@ -299,7 +333,7 @@ def _finish(
     outside.progress.step(f"linting {len(texts)} files")
     findings = _lint(outside, loaded, texts, summaries, drafted.evidence.sources)
     files = {path: None if text is None else text.encode() for path, text in sorted(texts.items())}
-    return Change(work, files, review.with_findings(findings), fresh.diagnostics)
+    return Change(work, files, review.with_findings(findings), unread)
 
 
 def _is_there(outside: Outside, loaded: LoadedWiki, path: str, text: str) -> bool:
@@ -310,6 +344,12 @@ def _is_there(outside: Outside, loaded: LoadedWiki, path: str, text: str) -> boo
 def _unsafe(loaded: LoadedWiki) -> list[Diagnostic]:
     """What is said of sources that are not even read."""
     return [found for found in loaded.diagnostics if found.path.startswith("raw/")]
+
+
+def _compiler(compiler: Compiler) -> str:
+    """What made a change, as its reviewer reads it."""
+    model = f" with {compiler.model}, prompts {compiler.prompts}" if compiler.model else ""
+    return f"gitwiki {gitwiki.__version__}, {compiler.name} compiler {compiler.version}{model}"
 
 
 def _command(work: Work, compiler: Compiler) -> str:
@@ -347,7 +387,7 @@ def _log_lines(review: Review) -> tuple[str, ...]:
         f"statements: {statements.proposed} proposed, {statements.kept} kept",
         f"terms: {terms.proposed} proposed, {terms.kept} kept",
         f"conflicts with edits by people: {len(review.conflicts)}",
-        f"key: {review.key}, cost: 0 tokens",
+        f"key: {review.key}, cost: {cost(review.spent)}",
     )
 
 

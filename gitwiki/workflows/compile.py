@@ -99,7 +99,7 @@ def compile_sources(
     if len(change.review.changes) > limit:
         raise TooManyPagesError(len(change.review.changes), limit)
     commit = "" if request.dry_run else write(outside, loaded, change)
-    proposal = propose_as(change, commit, outside.repository.default_branch())
+    proposal = propose_as(change, commit, outside.repository.default_branch(), compiler)
     if request.dry_run:
         diff = _diff(outside, loaded, change.files)
         return CompileOutcome(None, proposal, change.files, claimed, refused, diagnostics, diff)
@@ -131,7 +131,12 @@ def message(change: Change) -> str:
     return f"{review.title(change.review)}\n\n{said}\n\n" + "\n".join(trailers) + "\n"
 
 
-def propose_as(change: Change, commit: str, base: str) -> Proposal:
+def made_with(compiler: Compiler) -> str:
+    """What a pull request is made with; only the same rebuilds it."""
+    return " ".join(filter(None, (compiler.name, compiler.model)))
+
+
+def propose_as(change: Change, commit: str, base: str, compiler: Compiler) -> Proposal:
     """The proposal for a change; a draft if lint found an error that the change brings in."""
     errors = sum(found.severity is Severity.ERROR for found in change.review.findings)
     warnings = len(change.review.findings) - errors
@@ -147,6 +152,7 @@ def propose_as(change: Change, commit: str, base: str) -> Proposal:
         sources=tuple(path for path, _ in change.work.claims),
         keys=tuple(key for _, key in change.work.claims),
         draft=bool(errors),
+        compiler=made_with(compiler),
         checks=(check,),
     )
 

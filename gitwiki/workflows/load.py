@@ -123,6 +123,11 @@ class LoadedSources(NamedTuple):
     sources: Mapping[str, Source]
     diagnostics: tuple[Diagnostic, ...]
 
+    def without(self, ids: Collection[str]) -> LoadedSources:
+        """The same without some sources."""
+        left = {name: source for name, source in self.sources.items() if name not in ids}
+        return self._replace(sources=left)
+
 
 class SourceAt(NamedTuple):
     """A version of a source: its id, where it lies and which blob it is."""
@@ -155,6 +160,15 @@ def commit_at(outside: Outside, rev: str) -> Commit:
     if commit is None:
         raise NoSuchRevisionError(rev)
     return commit
+
+
+def base_schema(outside: Outside) -> Schema:
+    """The contract at the base; the usual one where there is none, or no commit yet."""
+    commit = outside.repository.resolve(f"refs/heads/{outside.repository.default_branch()}")
+    entries = outside.repository.tree(commit.id, SCHEMA) if commit else {}
+    texts = outside.repository.blobs(_blob_of(entries, SCHEMA))
+    text = next(iter(texts.values()), b"").decode("utf-8", "replace")
+    return schemas.read(text, SCHEMA, _RULE_NAMES).schema
 
 
 def open_tree(outside: Readable, commit: Commit) -> Tree:

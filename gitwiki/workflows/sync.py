@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from gitwiki.errors import BranchEditedError, CheckedOutError, NotOpenError
+from gitwiki.errors import BranchEditedError, CheckedOutError, ModelError, NotOpenError
 from gitwiki.ports import PullRequestState
 from gitwiki.workflows.change import build
-from gitwiki.workflows.compile import propose_as, write
+from gitwiki.workflows.compile import made_with, propose_as, write
 from gitwiki.workflows.load import base_commit, load_wiki
 from gitwiki.workflows.pending import find_work
 
@@ -25,8 +25,20 @@ class SyncState(StrEnum):
     REBUILT = "rebuilt"
     EDITED = "edited by a person, left alone"
     CHECKED_OUT = "its branch is checked out, left alone"
+    OTHER = "made with another compiler, left alone"
+    UNANSWERED = "the model did not answer, left alone"
     DONE = "merged or closed meanwhile"
     OBSOLETE = "closed, the base has all of it"
+
+
+#: What can keep one pull request from being rebuilt, and does not concern the others.
+_LEFT_ALONE = {
+    BranchEditedError: SyncState.EDITED,
+    CheckedOutError: SyncState.CHECKED_OUT,
+    NotOpenError: SyncState.DONE,
+    ModelError: SyncState.UNANSWERED,
+}
+_REASONS: tuple[type[Exception], ...] = tuple(_LEFT_ALONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +69,13 @@ def _sync(outside: Outside, compiler: Compiler, loaded: LoadedWiki, pull: PullRe
         return Synced(pull, SyncState.CURRENT)
     if pull.head != pull.proposal.commit:
         return Synced(pull, SyncState.EDITED)
+    if pull.proposal.compiler not in ("", made_with(compiler)):
+        return Synced(pull, SyncState.OTHER)
     try:
         return _rebuild(outside, compiler, loaded, pull)
-    except BranchEditedError:
-        return Synced(pull, SyncState.EDITED)
-    except CheckedOutError:
-        return Synced(pull, SyncState.CHECKED_OUT)
-    except NotOpenError:
-        return Synced(pull, SyncState.DONE)
+    except _REASONS as error:
+        state = next(state for kind, state in _LEFT_ALONE.items() if isinstance(error, kind))
+        return Synced(pull, state)
 
 
 def _rebuild(outside: Outside, compiler: Compiler, loaded: LoadedWiki, pull: PullRequest) -> Synced:
@@ -74,6 +85,6 @@ def _rebuild(outside: Outside, compiler: Compiler, loaded: LoadedWiki, pull: Pul
     if change is None or not change.files:
         return Synced(outside.forge.close(pull.number), SyncState.OBSOLETE)
     commit = write(outside, loaded, change)
-    rebuilt = propose_as(change, commit, pull.proposal.base)
+    rebuilt = propose_as(change, commit, pull.proposal.base, compiler)
     proposal = replace(rebuilt, key=pull.proposal.key, branch=pull.proposal.branch)
     return Synced(outside.forge.update(pull.number, proposal), SyncState.REBUILT)

@@ -97,6 +97,7 @@ def test_what_is_recorded(forge: LocalForge) -> None:
         ],
         "closed": False,
         "commit": proposal.commit,
+        "compiler": "",
         "draft": True,
         "key": "k1",
         "keys": ["9f2c"],

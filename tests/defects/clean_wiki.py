@@ -13,8 +13,8 @@ from fakes.wikis import Silent
 
 from defects.seeds import Draft, line_of
 from gitwiki.adapters.readers import READERS
-from gitwiki.bootstrap import choose_compiler
 from gitwiki.compiler.assemble import set_fields
+from gitwiki.compiler.extractive import ExtractiveCompiler
 from gitwiki.lint.engine import new_only
 from gitwiki.lint.rule import Scope
 from gitwiki.lint.rules import BY_CODE, DEFAULTS, RULES
@@ -136,7 +136,7 @@ def make_clean_wiki() -> CleanWiki:
     outside = Outside(repository, FakeForge(repository), READERS, MemoryCache(), Silent())
     sources = store(outside, Draft(files, {}, DATE), "sources\n")
     repository.all_refs["refs/heads/main"] = sources.id
-    compiled = compile_sources(outside, choose_compiler("extractive"), CompileRequest())
+    compiled = compile_sources(outside, ExtractiveCompiler(), CompileRequest())
     files |= {path: data for path, data in compiled.files.items() if data is not None}
     files |= _read("pages", "wiki")
     draft = Draft(files, {}, DATE)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from gitwiki.adapters.local_forge import LocalForge
-from gitwiki.bootstrap import choose_compiler, open_outside
+from gitwiki.bootstrap import open_outside
+from gitwiki.compiler.extractive import ExtractiveCompiler
 from gitwiki.workflows import pulls
 from gitwiki.workflows.compile import CompileRequest, compile_sources
 from gitwiki.workflows.sync import sync
@@ -79,7 +80,7 @@ def main() -> None:
     directory, deed, fatal = sys.argv[1:]
     moments = Moments(int(fatal))
     outside = mortal_outside(Path(directory), moments)
-    compiler = choose_compiler("extractive")
+    compiler = ExtractiveCompiler()
     if deed == "compile":
         compile_sources(outside, compiler, CompileRequest())
     elif deed == "sync":

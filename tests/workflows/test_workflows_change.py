@@ -8,7 +8,7 @@ import pytest
 from fakes.git_repositories import NOW
 from fakes.wikis import findings, make_wiki, pages_at
 
-from gitwiki.bootstrap import choose_compiler
+from gitwiki.compiler.extractive import ExtractiveCompiler
 from gitwiki.ports import Identity, NewCommit
 from gitwiki.wiki.compare import Item, items
 from gitwiki.workflows import pulls
@@ -40,7 +40,7 @@ def wiki(tmp_path: Path) -> Outside:
 
 def compiled(outside: Outside) -> PullRequest:
     """Compile what is pending; the pull request."""
-    outcome = compile_sources(outside, choose_compiler("extractive"), CompileRequest())
+    outcome = compile_sources(outside, ExtractiveCompiler(), CompileRequest())
     assert outcome.pull_request is not None
     return outcome.pull_request
 
@@ -88,7 +88,7 @@ def test_a_changed_source_changes_exactly_what_lost_its_evidence(wiki: Outside) 
     before = said(wiki, "main")
     edit(wiki, "raw/installer-handbook.md", "A buffer tank is", "A buffer tank (or store) is")
 
-    stale = {each.path for each in status(wiki, choose_compiler("extractive")).stale}
+    stale = {each.path for each in status(wiki, ExtractiveCompiler()).stale}
     assert stale == {path for path in before if _rests_on(wiki, path, "installer-handbook")}
     assert {found.path for found in findings(wiki) if found.code == "GW307"} == stale
 
@@ -104,7 +104,7 @@ def test_a_changed_source_changes_exactly_what_lost_its_evidence(wiki: Outside) 
 def test_a_deleted_source_takes_exactly_its_statements_with_it(wiki: Outside) -> None:
     before = said(wiki, "main")
     commit(wiki, {"raw/refrigerants.md": None})
-    stale = {each.path for each in status(wiki, choose_compiler("extractive")).stale}
+    stale = {each.path for each in status(wiki, ExtractiveCompiler()).stale}
     assert stale == {path for path in before if _rests_on(wiki, path, "refrigerants")}
     assert {found.path for found in findings(wiki) if found.code == "GW306"} == stale
 
@@ -121,10 +121,10 @@ def test_a_deleted_source_takes_exactly_its_statements_with_it(wiki: Outside) ->
 
 
 def test_nothing_is_pending_after_a_merge(wiki: Outside) -> None:
-    again = compile_sources(wiki, choose_compiler("extractive"), CompileRequest())
+    again = compile_sources(wiki, ExtractiveCompiler(), CompileRequest())
 
     assert (again.pull_request, again.files) == (None, {})
-    assert sync(wiki, choose_compiler("extractive")) == ()
+    assert sync(wiki, ExtractiveCompiler()) == ()
 
 
 def _is_of(label: str) -> bool:

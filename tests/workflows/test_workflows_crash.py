@@ -16,7 +16,7 @@ import pytest
 from fakes.git_repositories import git
 from fakes.wikis import PROJECT, SHORT, checkout, make_wiki, open_wiki, recorded, refs, run, start
 
-from gitwiki.bootstrap import choose_compiler
+from gitwiki.compiler.extractive import ExtractiveCompiler
 from gitwiki.workflows import pulls
 from gitwiki.workflows.compile import CompileRequest, compile_sources
 from gitwiki.workflows.sync import sync
@@ -78,11 +78,11 @@ class Wiki(NamedTuple):
 
 
 def _compile(directory: Path) -> None:
-    compile_sources(open_wiki(directory), choose_compiler("extractive"), CompileRequest())
+    compile_sources(open_wiki(directory), ExtractiveCompiler(), CompileRequest())
 
 
 def _sync(directory: Path) -> None:
-    sync(open_wiki(directory), choose_compiler("extractive"))
+    sync(open_wiki(directory), ExtractiveCompiler())
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def overtaken(tmp_path_factory: pytest.TempPathFactory) -> Wiki:
     outside = make_wiki(template, characters=_CHARACTERS)
     for name in SHORT[:2]:
         request = CompileRequest(paths=(f"raw/{name}",))
-        compile_sources(outside, choose_compiler("extractive"), request)
+        compile_sources(outside, ExtractiveCompiler(), request)
     pulls.merge(outside, 1)
     return _wiki(template, _sync)
 

@@ -9,7 +9,7 @@ import pytest
 from fakes.git_repositories import git
 from fakes.wikis import SHORT, make_wiki, open_wiki, refs, run_json
 
-from gitwiki.bootstrap import choose_compiler
+from gitwiki.compiler.extractive import ExtractiveCompiler
 from gitwiki.workflows import pulls
 from gitwiki.workflows.compile import CompileRequest, compile_sources
 
@@ -41,7 +41,7 @@ class Result(NamedTuple):
 
 def _compile(outside: Outside, directory: Path, *paths: str) -> Result:
     request = CompileRequest(paths=paths)
-    outcome = compile_sources(outside, choose_compiler("extractive"), request)
+    outcome = compile_sources(outside, ExtractiveCompiler(), request)
     assert outcome.proposal is not None
     return _result(directory, outcome.proposal.key, outcome.proposal.commit)
 
@@ -77,7 +77,7 @@ def _copies(wiki: Path) -> tuple[Path, Path]:
 
 def test_a_second_run_opens_no_second_pull_request(wiki: Path) -> None:
     first = _compile(open_wiki(wiki), wiki)
-    again = compile_sources(open_wiki(wiki), choose_compiler("extractive"), CompileRequest())
+    again = compile_sources(open_wiki(wiki), ExtractiveCompiler(), CompileRequest())
     assert (again.pull_request, again.proposal) == (None, None)
     assert again.claimed == tuple(f"raw/{name}" for name in SHORT)
     assert tuple(sorted(refs(wiki).items())) == first.refs
@@ -131,7 +131,7 @@ def test_a_cold_cache_and_a_warm_one_come_to_the_same(
     cache = cold / ".git" / "gitwiki" / "cache.sqlite"
     cache.unlink(missing_ok=True)
     dry = CompileRequest(dry_run=True)
-    compile_sources(open_wiki(warm), choose_compiler("extractive"), dry)
+    compile_sources(open_wiki(warm), ExtractiveCompiler(), dry)
     assert (warm / ".git" / "gitwiki" / "cache.sqlite").exists()
     assert not cache.exists()
     assert _compile(open_wiki(warm), warm) == _compile(open_wiki(cold), cold)

@@ -21,7 +21,7 @@ from fakes.wikis import (
     start,
 )
 
-from gitwiki.bootstrap import choose_compiler
+from gitwiki.compiler.extractive import ExtractiveCompiler
 from gitwiki.diagnostics import Severity
 from gitwiki.ports import PullRequestState
 from gitwiki.workflows.compile import CompileRequest, compile_sources
@@ -203,7 +203,7 @@ def test_only_what_a_newer_source_says_anew_is_left_out(tmp_path: Path) -> None:
 
 def test_ten_at_once_of_the_same_work_open_one_pull_request(tmp_path: Path) -> None:
     alone = make_wiki(tmp_path / "alone", characters=1500)
-    compile_sources(alone, choose_compiler("extractive"), CompileRequest())
+    compile_sources(alone, ExtractiveCompiler(), CompileRequest())
     make_wiki(tmp_path / "crowded", characters=1500)
     _at_once(tmp_path / "crowded", [("compile",)] * 10)
     assert refs(tmp_path / "crowded") == refs(tmp_path / "alone")

@@ -1,0 +1,182 @@
+"""The Messages API through the official SDK: one request, one answer, every outcome named."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from gitwiki.adapters.model import wire
+from gitwiki.errors import ModelRefusedError, ModelUnavailableError, NoModelKeyError
+from gitwiki.ports import Reply, ReplyState, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import anthropic
+    from anthropic.types import Message
+    from anthropic.types import Usage as ApiUsage
+
+#: The SDK tries so often before an answer begins, and we as often after it broke off.
+_RETRIES = 4
+_BROKEN_RETRIES = 2
+_FIRST_WAIT = 1.0
+_TIMEOUT = 600.0
+_STATES = {
+    "max_tokens": ReplyState.TRUNCATED,
+    "refusal": ReplyState.REFUSED,
+    "model_context_window_exceeded": ReplyState.OVERFLOW,
+}
+_TOO_LONG = ("prompt is too long", "exceeds the maximum", "context window", "context size")
+
+
+class MessagesApi:
+    """A model behind the Messages API.
+
+    The key comes from the environment, as the SDK reads it: ``ANTHROPIC_API_KEY``,
+    ``ANTHROPIC_AUTH_TOKEN``, a profile or workload identity. ``ANTHROPIC_BASE_URL`` names another
+    server that speaks the same API.
+
+    Args:
+        name: The model.
+        effort: ``low`` to ``max``; empty for the default of the model, which servers that do not
+            know the setting need.
+        wait: Called with seconds between two tries.
+    """
+
+    def __init__(
+        self, name: str, effort: str = "", wait: Callable[[float], object] = time.sleep
+    ) -> None:
+        self.name = name
+        self.effort = effort
+        self._wait = wait
+
+    def body(self, request: Any) -> dict[str, Any]:
+        """What is sent for a request."""
+        return wire.parameters(request, self.name, self.effort)
+
+    @cached_property
+    def client(self) -> anthropic.Anthropic:
+        """The client of the SDK, made when the first request is sent.
+
+        Raises:
+            NoModelKeyError: The environment has a profile or an identity that gives no key.
+        """
+        import anthropic  # noqa: PLC0415 - half a second, and most commands ask no model
+
+        try:
+            client = anthropic.Anthropic(max_retries=_RETRIES, timeout=_TIMEOUT)
+        except anthropic.AnthropicError as error:
+            raise NoModelKeyError from error
+        is_ours = "anthropic.com" not in str(client.base_url)
+        if is_ours and client.api_key is None and client.auth_token is None:
+            return client.with_options(api_key="none")  # a server of one's own asks for none
+        return client
+
+    def send(self, body: dict[str, Any]) -> Reply:
+        """The answer to one request; one that breaks off is asked for again.
+
+        Raises:
+            ModelUnavailableError: There is none after several tries.
+            ModelRefusedError: The API does not take it.
+        """
+        for attempt in range(_BROKEN_RETRIES + 1):
+            try:
+                return self._send(body)
+            except _BrokenOffError as error:
+                if attempt == _BROKEN_RETRIES:
+                    raise ModelUnavailableError(str(error)) from error
+                self._wait(_FIRST_WAIT * 2**attempt)
+        raise AssertionError
+
+    def count(self, body: dict[str, Any]) -> int:
+        """How many tokens a request has, as the API counts them; this costs nothing.
+
+        Raises:
+            ModelUnavailableError, ModelRefusedError: As `send`.
+        """
+        counted = {name: value for name, value in body.items() if name != "max_tokens"}
+        count = self._call(lambda: self.client.messages.count_tokens(**counted))
+        return int(count.input_tokens)
+
+    def _send(self, body: dict[str, Any]) -> Reply:
+        def receive() -> Message:
+            with self.client.messages.stream(**body) as stream:
+                return stream.get_final_message()
+
+        try:
+            return reply_of(self._call(receive))
+        except _TooLongError as error:
+            return Reply("", ReplyState.OVERFLOW, Usage(), self.name, str(error))
+
+    def _call(self, call: Callable[[], Any]) -> Any:
+        """Call the SDK; its errors, and those of the transport below it, by what they mean."""
+        import anthropic  # noqa: PLC0415
+        import httpx2  # noqa: PLC0415
+
+        try:
+            return call()
+        except (anthropic.APIConnectionError, httpx2.TransportError) as error:
+            raise _BrokenOffError(f"the connection broke off ({_said(error)})") from error
+        except anthropic.APIStatusError as error:
+            raise _meaning(error) from error
+        except anthropic.CredentialsError as error:
+            raise NoModelKeyError from error
+        except TypeError as error:
+            if "authentication method" in str(error):  # all that the SDK says without a key
+                raise NoModelKeyError from error
+            raise
+        except (anthropic.APIError, ValueError, AssertionError) as error:
+            # A stream that ends early or is no event stream fails in the SDK's own reading of it.
+            raise _BrokenOffError(f"the answer cannot be read ({_said(error)})") from error
+
+
+class _BrokenOffError(Exception):
+    """An answer that did not come whole."""
+
+
+class _TooLongError(Exception):
+    """The API says that the request is too long for the model."""
+
+
+def reply_of(message: Message) -> Reply:
+    """An answer as gitwiki sees it; thinking is left out."""
+    text = "".join(block.text for block in message.content if block.type == "text")
+    details = message.stop_details
+    return Reply(
+        text=text,
+        state=_STATES.get(message.stop_reason or "", ReplyState.COMPLETE),
+        usage=_usage(message.usage),
+        model=message.model,
+        detail=str(getattr(details, "category", None) or "") if details else "",
+    )
+
+
+def _usage(usage: ApiUsage) -> Usage:
+    return Usage(
+        usage.input_tokens,
+        usage.output_tokens,
+        usage.cache_read_input_tokens or 0,
+        usage.cache_creation_input_tokens or 0,
+    )
+
+
+def _meaning(error: anthropic.APIStatusError) -> Exception:
+    """What a status says: too long, try later, or not like this."""
+    said = _said(error)
+    status = error.status_code
+    if status < 400:  # an error in the middle of a stream
+        return _BrokenOffError(said)
+    if status == 413 or (status == 400 and any(words in said.lower() for words in _TOO_LONG)):
+        return _TooLongError(said)
+    if status in {408, 409, 429} or status >= 500:
+        return ModelUnavailableError(f"{said} (status {status})")
+    return ModelRefusedError(f"{said} (status {status})")
+
+
+def _said(error: Exception) -> str:
+    """The message of an error, on one line and not too long."""
+    body = getattr(error, "body", None)
+    inner = body.get("error") if isinstance(body, dict) else None
+    message = inner.get("message") if isinstance(inner, dict) else None
+    return " ".join(str(message or error or type(error).__name__).split())[:300]

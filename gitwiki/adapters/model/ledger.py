@@ -1,0 +1,96 @@
+"""The ledger: a row for every answer that was paid for, in an SQLite file in the git directory."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from gitwiki.ports import LedgerRow, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from gitwiki.ports import Reply, Request
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS calls (
+    at TEXT NOT NULL, model TEXT NOT NULL, purpose TEXT NOT NULL, subject TEXT NOT NULL,
+    state TEXT NOT NULL, batch INTEGER NOT NULL, input INTEGER NOT NULL, output INTEGER NOT NULL,
+    cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, dollars TEXT
+)
+"""
+_COLUMNS = (
+    "at, model, purpose, subject, state, batch, input, output, cache_read, cache_write, dollars"
+)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Ledger:
+    """Every call, by whom and for what.
+
+    Args:
+        path: The SQLite file; made with the first row.
+        now: What time it is.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], datetime] = _now) -> None:
+        self._path = path
+        self._now = now
+
+    def add(self, request: Request, reply: Reply, dollars: Decimal | None) -> None:
+        """Write down one answer."""
+        usage = reply.usage
+        row = (
+            self._now().isoformat(timespec="seconds"),
+            reply.model,
+            request.purpose,
+            request.subject,
+            reply.state.value,
+            int(reply.batch),
+            usage.input,
+            usage.output,
+            usage.cache_read,
+            usage.cache_write,
+            None if dollars is None else str(dollars),
+        )
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self._path, timeout=30)) as connection, connection:
+            connection.execute(_SCHEMA)
+            marks = ", ".join("?" * len(row))
+            connection.execute(f"INSERT INTO calls ({_COLUMNS}) VALUES ({marks})", row)  # noqa: S608
+
+    def rows(self, since: str = "") -> Sequence[LedgerRow]:
+        """The calls from a day on (ISO 8601, or a part of it such as ``2026-11``), oldest first."""
+        if not self._path.exists():
+            return ()
+        with closing(sqlite3.connect(self._path, timeout=30)) as connection:
+            connection.execute(_SCHEMA)
+            query = f"SELECT {_COLUMNS} FROM calls WHERE at >= ? ORDER BY at, rowid"  # noqa: S608
+            return [_row(found) for found in connection.execute(query, (since,))]
+
+    def this_month(self) -> Decimal:
+        """What was spent since the first of this month (UTC), in US dollars."""
+        rows = self.rows(self._now().strftime("%Y-%m"))
+        return sum((row.dollars for row in rows if row.dollars is not None), Decimal())
+
+
+def _row(found: tuple[object, ...]) -> LedgerRow:
+    at, model, purpose, subject, state, batch = found[:6]
+    dollars = found[10]
+    return LedgerRow(
+        at=str(at),
+        model=str(model),
+        purpose=str(purpose),
+        subject=str(subject),
+        state=str(state),
+        batch=bool(batch),
+        usage=Usage(*(int(str(number)) for number in found[6:10])),
+        dollars=None if dollars is None else Decimal(str(dollars)),
+    )

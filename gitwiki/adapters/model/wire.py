@@ -1,0 +1,82 @@
+"""Requests as the Messages API takes them, and the key under which an answer is kept.
+
+What is sent is the same for the same question, so its hash names the answer. Sources stand in
+document blocks, one block of text a paragraph, so that no paragraph can end its document; the
+system prompt has nothing but words of gitwiki and of schema.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gitwiki.ports import Document, Request
+
+_CACHED = {"cache_control": {"type": "ephemeral"}}
+_CONTRACT = "# The contract of this wiki\n\n"
+
+Block = dict[str, Any]
+
+
+def parameters(request: Request, model: str, effort: str) -> dict[str, Any]:
+    """The body of ``POST /v1/messages`` for a request."""
+    output: Block = {"format": {"type": "json_schema", "schema": dict(request.reply_schema)}}
+    if effort:
+        output["effort"] = effort
+    return {
+        "model": model,
+        "max_tokens": request.most_tokens,
+        "system": _system(request),
+        "messages": _messages(request),
+        "output_config": output,
+    }
+
+
+def key_of(body: dict[str, Any]) -> str:
+    """The name of the answer to a request: 40 hexadecimal digits."""
+    canonical = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:40]
+
+
+def prefix_of(body: dict[str, Any]) -> str:
+    """Stands for what the prompt cache can have of a request; empty if no document is shared."""
+    content = body["messages"][0]["content"]
+    marked = [at for at, block in enumerate(content) if "cache_control" in block]
+    if not marked:
+        return ""
+    parts = [body["model"], body["system"], body["output_config"], content[: marked[-1] + 1]]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _system(request: Request) -> list[Block]:
+    blocks: list[Block] = [{"type": "text", "text": request.instructions}]
+    if request.contract:
+        blocks.append({"type": "text", "text": f"{_CONTRACT}{request.contract}"})
+    blocks[-1] |= _CACHED
+    return blocks
+
+
+def _messages(request: Request) -> list[Block]:
+    content = [_document(document) for document in request.documents]
+    shared = [at for at, document in enumerate(request.documents) if document.shared]
+    if shared:
+        content[shared[-1]] |= _CACHED
+    content.append({"type": "text", "text": request.task})
+    if request.complaint and not request.previous:
+        content.append({"type": "text", "text": request.complaint})
+    messages: list[Block] = [{"role": "user", "content": content}]
+    if request.previous:
+        messages.append({"role": "assistant", "content": request.previous})
+        messages.append({"role": "user", "content": request.complaint})
+    return messages
+
+
+def _document(document: Document) -> Block:
+    texts = [{"type": "text", "text": f"{name}: {text}"} for name, text in document.paragraphs]
+    return {
+        "type": "document",
+        "title": document.title,
+        "source": {"type": "content", "content": texts},
+    }

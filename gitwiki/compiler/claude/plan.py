@@ -1,0 +1,194 @@
+"""The plan: which pages some sources touch, from what a model proposes and what code finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gitwiki.compiler.claude.documents import clean
+from gitwiki.compiler.concepts import new_path
+from gitwiki.wiki.evidence import Reader, stands_in
+from gitwiki.wiki.words import concept_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from gitwiki.compiler.claude.replies import PlannedPage, PlanReply
+    from gitwiki.wiki.draft import ExistingPage
+    from gitwiki.wiki.source import Paragraph, Source
+
+#: Pages of one section of a source that are taken; a model that proposes more splits too finely.
+_MOST_PAGES = 20
+#: A title or alias that is longer is a sentence.
+_LONGEST_NAME = 100
+#: Paragraphs that name a page and that the plan did not list.
+_MOST_NAMING = 40
+_SAME_THING = frozenset({"concept", "entity", "comparison"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPart:
+    """What one source is to say on one page.
+
+    Attributes:
+        path: The page.
+        type: Its type.
+        title: Its title: that of the page if there is one, or else as the source has it.
+        source: Id of the source.
+        exists: The wiki has the page.
+        title_paragraph: Where the title stands in the source; empty if it does not.
+        aliases: Other names that were proposed for it.
+        paragraphs: Ids of the paragraphs that matter, in reading order.
+    """
+
+    path: str
+    type: str
+    title: str
+    source: str
+    exists: bool
+    title_paragraph: str
+    aliases: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlan:
+    """What a model read out of one source.
+
+    Attributes:
+        source: The source.
+        sections: What it was given, section by section, each with the answer.
+    """
+
+    source: Source
+    sections: tuple[tuple[tuple[Paragraph, ...], PlanReply], ...]
+
+
+def parts(plans: Sequence[SourcePlan], wiki: Iterable[ExistingPage]) -> tuple[PlannedPart, ...]:
+    """The parts of pages to be written, by path and source: one for each pair of them.
+
+    Two sources, or two sections, that speak of the same thing get the same page.
+    """
+    names = _PageNames(wiki)
+    found: dict[tuple[str, str], PlannedPart] = {}
+    for plan in sorted(plans, key=lambda plan: plan.source.raw):
+        places = _Places(plan.source)
+        for _, reply in plan.sections:
+            for page in reply.pages[:_MOST_PAGES]:
+                part = _part(page, plan.source, places, names)
+                if part is not None:
+                    key = (part.path, part.source)
+                    found[key] = _joined(found[key], part, places) if key in found else part
+    return tuple(found[key] for key in sorted(found))
+
+
+class _PageNames:
+    """Which page a name means: those of the wiki and those that are planned."""
+
+    def __init__(self, wiki: Iterable[ExistingPage]) -> None:
+        self.pages = {page.path: page for page in wiki}
+        self._paths: dict[str, str] = {}
+        for page in self.pages.values():
+            if page.type in _SAME_THING:
+                for name in (page.title, *page.aliases):
+                    self._paths.setdefault(concept_key(name), page.path)
+        self._taken = set(self.pages)
+
+    def find(self, names: Iterable[str]) -> str:
+        """The page that one of some names means, the first name first; empty if none does."""
+        paths = (self._paths.get(concept_key(name), "") for name in names)
+        return next(filter(None, paths), "")
+
+    def new(self, kind: str, names: Sequence[str]) -> str:
+        """A path for a new page, which its names mean from now on."""
+        path = new_path(kind, names[0], self._taken)
+        self._taken.add(path)
+        for name in names:
+            self._paths.setdefault(concept_key(name), path)
+        return path
+
+
+class _Places:
+    """Where names stand in a source."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._read = Reader()
+        self._numbers = {each.id: each.number for each in source.paragraphs}
+
+    def naming(self, name: str) -> Iterator[str]:
+        """The ids of the paragraphs in which a name stands literally, in reading order."""
+        for paragraph in self._source.paragraphs:
+            if stands_in(name, self._read(paragraph.text)):
+                yield paragraph.id
+
+    def known(self, ids: Iterable[str]) -> list[str]:
+        """Those of some ids that the source has; a model may put more around them."""
+        cut = (name[name.rfind("p-") :] if "p-" in name else name for name in ids)
+        return [name for name in cut if name in self._numbers]
+
+    def ordered(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Ids in reading order, each once."""
+        return tuple(sorted(dict.fromkeys(ids), key=self._numbers.__getitem__))
+
+
+def _part(
+    page: PlannedPage, source: Source, places: _Places, names: _PageNames
+) -> PlannedPart | None:
+    title = _name(page.title)
+    if not title:
+        return None
+    aliases = [alias for alias in map(_name, page.aliases) if alias and alias != title]
+    standing = next(places.naming(title), "")
+    path = page.extends if page.extends in names.pages else ""
+    # What does not stand in the source must not decide which page is meant.
+    meant = [name for name in (title, *aliases) if next(places.naming(name), "")]
+    path = path or names.find(meant)
+    there = names.pages.get(path)
+    listed = places.known(page.paragraphs)
+    naming = [each for name in meant for each in places.naming(name)][:_MOST_NAMING]
+    return PlannedPart(
+        path=path or names.new(page.type, (title, *meant)),
+        type=there.type if there else page.type,
+        title=there.title if there else title,
+        source=source.id,
+        exists=there is not None,
+        title_paragraph=standing,
+        aliases=tuple(dict.fromkeys([title, *aliases] if there else aliases)),
+        paragraphs=places.ordered([*listed, *naming]),
+    )
+
+
+def _joined(one: PlannedPart, other: PlannedPart, places: _Places) -> PlannedPart:
+    """What two sections of a source say of one page."""
+    return PlannedPart(
+        path=one.path,
+        type=one.type,
+        title=one.title,
+        source=one.source,
+        exists=one.exists,
+        title_paragraph=one.title_paragraph or other.title_paragraph,
+        aliases=tuple(dict.fromkeys((*one.aliases, *other.aliases))),
+        paragraphs=places.ordered((*one.paragraphs, *other.paragraphs)),
+    )
+
+
+def _name(text: str) -> str:
+    """A proposed name on one line; empty if it can be none."""
+    name = " ".join(clean(text).split())
+    return name if len(name) <= _LONGEST_NAME else ""
+
+
+def mentioned(
+    counts: Mapping[str, int], wiki: Iterable[ExistingPage], most: int
+) -> tuple[ExistingPage, ...]:
+    """The pages that a source names most often, by path: a list that does not grow with the wiki.
+
+    Args:
+        counts: Path to the number of mentions.
+        wiki: Every page.
+        most: How many.
+    """
+    named = [page for page in wiki if counts.get(page.path) and page.type in _SAME_THING]
+    ranked = sorted(named, key=lambda page: (-counts[page.path], page.path))
+    return tuple(sorted(ranked[:most], key=lambda page: page.path))

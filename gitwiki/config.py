@@ -1,0 +1,88 @@
+"""The environment: the only place that reads it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from gitwiki.errors import BadSettingError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Any of these lets the SDK find a model.
+_ACCESS = (
+    "ANTHROPIC_API_KEY",
+    "ANTHROPIC_AUTH_TOKEN",
+    "ANTHROPIC_BASE_URL",
+    "ANTHROPIC_PROFILE",
+    "ANTHROPIC_IDENTITY_TOKEN",
+    "ANTHROPIC_IDENTITY_TOKEN_FILE",
+)
+#: US dollars for one run, unless somebody says otherwise: a mistake stays small.
+BUDGET = Decimal(5)
+_AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the environment says about models.
+
+    Attributes:
+        has_model: There is a key, or an address of a server.
+        model: ``GITWIKI_MODEL``: the model to ask; empty if it does not say.
+        effort: ``GITWIKI_EFFORT``: how hard it is to try; empty if it does not say.
+        budget: ``GITWIKI_BUDGET``: US dollars for one run.
+        monthly_budget: ``GITWIKI_MONTHLY_BUDGET``: US dollars for a month; None for no limit.
+        prices: ``GITWIKI_PRICES``: a file of prices; empty for those that gitwiki has.
+        replies: ``GITWIKI_REPLIES``: a folder of answers; empty for the one in the git directory.
+        at_once: ``GITWIKI_CONCURRENCY``: requests that are under way at the same time.
+    """
+
+    has_model: bool
+    model: str
+    effort: str
+    budget: Decimal
+    monthly_budget: Decimal | None
+    prices: str
+    replies: str
+    at_once: int
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """Read the environment.
+
+    Args:
+        variables: Instead of those of this process.
+
+    Raises:
+        BadSettingError: A variable has no value that can be used.
+    """
+    given = os.environ if variables is None else variables
+    at_once = _amount(given, "GITWIKI_CONCURRENCY")
+    budget = _amount(given, "GITWIKI_BUDGET")
+    return Environment(
+        has_model=any(given.get(name) for name in _ACCESS),
+        model=given.get("GITWIKI_MODEL", ""),
+        effort=given.get("GITWIKI_EFFORT", ""),
+        budget=BUDGET if budget is None else budget,
+        monthly_budget=_amount(given, "GITWIKI_MONTHLY_BUDGET"),
+        prices=given.get("GITWIKI_PRICES", ""),
+        replies=given.get("GITWIKI_REPLIES", ""),
+        at_once=max(1, int(at_once)) if at_once is not None else _AT_ONCE,
+    )
+
+
+def _amount(given: Mapping[str, str], name: str) -> Decimal | None:
+    text = given.get(name, "")
+    if not text:
+        return None
+    try:
+        amount = Decimal(text)
+    except InvalidOperation as error:
+        raise BadSettingError(name, text) from error
+    if not amount.is_finite() or amount < 0:
+        raise BadSettingError(name, text)
+    return amount
