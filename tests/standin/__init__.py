@@ -9,8 +9,10 @@ counted, when a canceled batch ends.
 """
 
 from standin.catalogue import MODELS, Model
+from standin.citing import cite
+from standin.errors import ScriptError
 from standin.prompts import count
-from standin.received import Document, Exchange, ReceivedRequest
+from standin.received import Asked, Document, Exchange, ReceivedRequest
 from standin.replies import (
     Answer,
     BadJson,
@@ -42,6 +44,7 @@ from standin.server import StandIn
 __all__ = [
     "MODELS",
     "Answer",
+    "Asked",
     "BadJson",
     "Canceled",
     "ContextOverflow",
@@ -63,6 +66,7 @@ __all__ = [
     "Refusal",
     "Reply",
     "Script",
+    "ScriptError",
     "ServerError",
     "Slow",
     "StandIn",
@@ -70,5 +74,6 @@ __all__ = [
     "Truncated",
     "Unauthorised",
     "WrongSchema",
+    "cite",
     "count",
 ]

@@ -15,18 +15,17 @@ from anthropic.types import MessageTokensCount
 from standin import composing, parameters, replies, rules, transport
 from standin.batches import Batches, page_of
 from standin.catalogue import model_info
-from standin.composing import ScriptError
-from standin.errors import ApiError, error_body, invalid_request, not_found
+from standin.errors import ApiError, ScriptError, error_body, invalid_request, not_found
 from standin.prompt_cache import PromptCache
 from standin.prompts import parts_of, total
-from standin.received import Exchange, ReceivedRequest
+from standin.received import Asked, Exchange, ReceivedRequest
 from standin.scripts import Scripts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from standin.catalogue import Model
-    from standin.replies import HttpFailure, Misbehaviour, Reply
+    from standin.replies import Disturbance, HttpFailure, Reply
     from standin.transport import Wire
 
 #: Method, path and name; the names are those of the SDK's methods.
@@ -61,6 +60,7 @@ class Api:
         batches: The batches.
         calls: How often each endpoint was called.
         problems: What scripts said that the API could not say.
+        asked: What scripts were asked, and what they said.
     """
 
     def __init__(self, url: str, models: Sequence[Model], batch_polls: int | None) -> None:
@@ -69,9 +69,10 @@ class Api:
         self.batches = Batches(url, batch_polls, self._batch_result)
         self.calls: Counter[str] = Counter()
         self.problems: list[str] = []
+        self.asked: list[Asked] = []
         self._models = {model.id: model for model in models}
         self._exchanges: dict[int, Exchange] = {}
-        self._disturbances: dict[str, deque[Misbehaviour]] = {}
+        self._disturbances: dict[str, deque[Disturbance]] = {}
         self._numbers: Counter[str] = Counter()
         self._lock = Lock()
 
@@ -80,10 +81,10 @@ class Api:
         with self._lock:
             return tuple(self._exchanges[number] for number in sorted(self._exchanges))
 
-    def disturb(self, endpoint: str, misbehaviours: Sequence[Misbehaviour]) -> None:
+    def disturb(self, endpoint: str, disturbances: Sequence[Disturbance]) -> None:
         """Let the next calls of an endpoint go wrong, before any script is asked."""
         with self._lock:
-            self._disturbances.setdefault(endpoint, deque()).extend(misbehaviours)
+            self._disturbances.setdefault(endpoint, deque()).extend(disturbances)
 
     def handle(
         self,
@@ -153,7 +154,7 @@ class Api:
     def _message(self, request: ReceivedRequest) -> Outcome:
         parameters.check_message(request.body)
         self._check(request, batch=False)
-        reply = self.scripts.reply(request)
+        reply = self._ask(request)
         if isinstance(reply, replies.HttpFailure):
             return _failed(reply, f"req_{request.number:024d}")
         if isinstance(reply, replies.StreamError) and not request.stream:
@@ -199,7 +200,13 @@ class Api:
             return wanted
         parameters.check_message(request.body)
         self._check(request, batch=True)
-        return self.scripts.reply(request) if wanted is None else wanted
+        return self._ask(request) if wanted is None else wanted
+
+    def _ask(self, request: ReceivedRequest) -> Reply:
+        reply = self.scripts.reply(request)
+        with self._lock:
+            self.asked.append(Asked(request, reply))
+        return reply
 
     def _check(self, request: ReceivedRequest, *, batch: bool) -> None:
         model = self._model(request.model)
@@ -220,7 +227,7 @@ class Api:
             self._numbers[what] += 1
             return self._numbers[what]
 
-    def _disturbance(self, endpoint: str) -> Misbehaviour | None:
+    def _disturbance(self, endpoint: str) -> Disturbance | None:
         with self._lock:
             waiting = self._disturbances.get(endpoint)
             return waiting.popleft() if waiting else None

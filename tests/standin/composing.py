@@ -11,6 +11,8 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel, TypeAdapter
 
 from standin import replies
+from standin.citing import check_citations
+from standin.errors import ScriptError
 from standin.prompts import count
 from standin.replies import Answer
 
@@ -23,10 +25,6 @@ if TYPE_CHECKING:
 
 _DELTAS_A_BLOCK = 5
 _event_types: TypeAdapter[Any] = TypeAdapter(RawMessageStreamEvent)
-
-
-class ScriptError(Exception):
-    """A script says what the API could not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,7 @@ def message(
         ScriptError: The API could not give this message for this request.
     """
     said = _said(request, spoken(reply))
+    check_citations(request, said.blocks)
     body = {
         "id": name,
         "type": "message",

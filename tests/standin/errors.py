@@ -38,6 +38,10 @@ class ApiError(Exception):
         return STATUS[self.kind]
 
 
+class ScriptError(Exception):
+    """A script says what the API could not say: a fault of the test."""
+
+
 def invalid_request(message: str) -> ApiError:
     """A 400."""
     return ApiError("invalid_request_error", message)

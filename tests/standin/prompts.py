@@ -19,7 +19,7 @@ _PAGE = re.compile(rb"/Type\s*/Page[^s]")
 
 #: Keys whose strings a model does not read.
 _SILENT = frozenset(
-    ("type", "cache_control", "media_type", "signature", "data", "id", "tool_use_id")
+    ("type", "cache_control", "citations", "media_type", "signature", "data", "id", "tool_use_id")
 )
 
 

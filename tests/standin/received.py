@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -107,6 +107,13 @@ class ReceivedRequest:
     def _messages(self) -> Sequence[Mapping[str, Any]]:
         messages: Sequence[Mapping[str, Any]] = self.body.get("messages", ())
         return messages
+
+
+class Asked(NamedTuple):
+    """What a script was asked, and what it said."""
+
+    request: ReceivedRequest
+    reply: Reply
 
 
 @dataclass(frozen=True, slots=True)

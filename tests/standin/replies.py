@@ -137,11 +137,13 @@ class Drop(Misbehaviour):
         after_events: Events of a stream that still arrive, pings included.
         answer: What would have been said.
         clean: Whether the stream ends as if it were complete, as behind a proxy that gives up.
+        reset: Whether the connection is reset; what was under way may get lost with it.
     """
 
     after_events: int = 4
     answer: Answer = _WHOLE
     clean: bool = False
+    reset: bool = False
 
 
 @dataclass(frozen=True)
@@ -258,3 +260,6 @@ class Canceled(Misbehaviour):
 
 
 Reply: TypeAlias = Answer | Misbehaviour
+
+#: What can happen to a call of any endpoint.
+Disturbance: TypeAlias = HttpFailure | DropBeforeHeaders | Drop | Slow

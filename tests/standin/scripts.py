@@ -6,7 +6,7 @@ from collections import deque
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
-from standin.composing import ScriptError
+from standin.errors import ScriptError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socket import SHUT_RDWR
+from socket import SHUT_RDWR, SO_LINGER, SOL_SOCKET
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
+from struct import pack
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urlsplit
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from standin.catalogue import Model
-    from standin.received import Exchange
-    from standin.replies import Misbehaviour, Reply
+    from standin.received import Asked, Exchange
+    from standin.replies import Disturbance, Reply
     from standin.scripts import Condition, Script
     from standin.transport import Wire
 
@@ -84,12 +85,9 @@ class StandIn:
         """Use this script for the requests that fit the condition, before the ones there are."""
         self._api.scripts.add(condition, script)
 
-    def disturb(self, endpoint: str, *misbehaviours: Misbehaviour) -> None:
-        """Let the next calls of an endpoint, such as `batches.retrieve`, go wrong.
-
-        They can be any `HttpFailure`, `DropBeforeHeaders`, `Drop` and `Slow`.
-        """
-        self._api.disturb(endpoint, misbehaviours)
+    def disturb(self, endpoint: str, *disturbances: Disturbance) -> None:
+        """Let the next calls of an endpoint, such as `batches.retrieve`, go wrong."""
+        self._api.disturb(endpoint, disturbances)
 
     def finish_batch(self, name: str, outcomes: Mapping[str, Reply] | None = None) -> None:
         """End a batch.
@@ -120,6 +118,16 @@ class StandIn:
         return self._api.exchanges()
 
     @property
+    def asked(self) -> tuple[Asked, ...]:
+        """What the scripts were asked and what they said, items of batches included."""
+        return tuple(self._api.asked)
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What a process needs in its environment for the SDK in it to talk to this server."""
+        return {"ANTHROPIC_BASE_URL": self.url, "ANTHROPIC_API_KEY": "test", "NO_PROXY": "*"}
+
+    @property
     def calls(self) -> Counter[str]:
         """How often each endpoint was called."""
         return Counter(self._api.calls)
@@ -143,6 +151,7 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, *args: Any) -> None:
         self.stopping = Event()
         self._open: set[socket] = set()
+        self._resets: set[socket] = set()
         self._lock = Lock()
         super().__init__(*args)
 
@@ -153,6 +162,19 @@ class _Server(ThreadingHTTPServer):
     def closed(self, connection: socket) -> None:
         with self._lock:
             self._open.discard(connection)
+
+    def reset(self, connection: socket) -> None:
+        """Let the closing of a connection tell the client that it was reset."""
+        connection.setsockopt(SOL_SOCKET, SO_LINGER, pack("ii", 1, 0))
+        self._resets.add(connection)
+
+    def shutdown_request(self, request: Any) -> None:
+        """End a connection, politely if it is not to be reset."""
+        if request in self._resets:
+            self._resets.discard(request)
+            self.close_request(request)
+        else:
+            super().shutdown_request(request)
 
     def stop(self) -> None:
         """End every connection, also those that a client keeps open for later."""
@@ -216,7 +238,7 @@ class _Handler(BaseHTTPRequestHandler):
             body = b"".join(wire.chunks)
             self.wfile.write(body[: size // 2] if wire.drop else body)
         if wire.drop:
-            self._hang_up()
+            self._hang_up(reset=wire.reset)
 
     def _send_chunks(self, wire: Wire) -> None:
         for chunk in wire.chunks:
@@ -229,7 +251,10 @@ class _Handler(BaseHTTPRequestHandler):
         if wire.pause:
             self.server.stopping.wait(wire.pause)
 
-    def _hang_up(self) -> None:
+    def _hang_up(self, *, reset: bool = False) -> None:
         self.close_connection = True
+        if reset:
+            self.server.reset(self.connection)
+            return
         with suppress(OSError):
             self.connection.shutdown(SHUT_RDWR)

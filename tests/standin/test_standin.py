@@ -10,11 +10,29 @@ import anthropic
 import pydantic
 import pytest
 
-from standin import Answer, Overloaded, RateLimited, ReceivedRequest, StandIn, count
+from standin import (
+    Answer,
+    Overloaded,
+    RateLimited,
+    ReceivedRequest,
+    ScriptError,
+    StandIn,
+    cite,
+    count,
+)
 from standin.asking import EITHER, FORMAT, MODEL, SCHEMA, create, request, stream, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+def document(*texts: str, citations: bool = True) -> dict[str, Any]:
+    """A document of one text, or of blocks."""
+    blocks = [{"type": "text", "text": text} for text in texts]
+    source: Any = {"type": "text", "media_type": "text/plain", "data": texts[0]}
+    if len(texts) > 1:
+        source = {"type": "content", "content": blocks}
+    return {"type": "document", "source": source, "citations": {"enabled": citations}}
 
 
 class Titled(pydantic.BaseModel):
@@ -36,19 +54,14 @@ def test_an_answer_arrives_whole(stand_in: StandIn, send: Callable[..., Any]) ->
 
 def test_a_stream_and_a_plain_response_are_the_same_message(stand_in: StandIn) -> None:
     thought = {"type": "thinking", "thinking": "What did they say?", "signature": "c2ln"}
-    cited = {
-        "type": "char_location",
-        "cited_text": "built in 1998",
-        "document_index": 0,
-        "document_title": None,
-        "start_char_index": 0,
-        "end_char_index": 13,
-    }
-    answer = Answer("It is old.", blocks=(thought,), citations=(cited,))
-    stand_in.play(lambda _: answer)
+    stand_in.play(
+        lambda asked: Answer("It is old.", (thought,), (cite(asked, "in 1998"),)),
+    )
     client = stand_in.client()
-    whole: Any = create(client).to_dict()
-    streamed: Any = stream(client).to_dict()
+    messages = [{"role": "user", "content": [document("Built in 1998.")]}]
+    whole: Any = create(client, messages=messages).to_dict()
+    streamed: Any = stream(client, messages=messages).to_dict()
+    assert whole["content"][1]["citations"][0]["start_char_index"] == 6
     for message in (whole, streamed):
         del message["id"]
     for block in streamed["content"]:
@@ -103,6 +116,41 @@ def test_a_format_gives_json(stand_in: StandIn) -> None:
     assert json.loads(text_of(create(client, output_config=FORMAT))) == {"title": "Plants"}
     parsed = client.messages.parse(**request(), output_format=Titled)
     assert parsed.parsed_output == Titled(title="Plants")
+
+
+@EITHER
+def test_blocks_of_a_document_are_cited_whole(stand_in: StandIn, send: Callable[..., Any]) -> None:
+    stand_in.play(lambda asked: Answer("Old.", citations=(cite(asked, "1998"),)))
+    messages = [{"role": "user", "content": [document("A plant.", "Built in 1998.")]}]
+    (block,) = send(stand_in.client(), messages=messages).content
+    (citation,) = block.citations
+    assert (citation.type, citation.cited_text) == ("content_block_location", "Built in 1998.")
+    assert (citation.start_block_index, citation.end_block_index) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "enabled", "problem"),
+    [
+        ({"cited_text": "Built in 1999"}, True, "does not have 'Built in 1999' there"),
+        ({"document_index": 1}, True, "a citation of document 1 of 1"),
+        ({}, False, "for which citations are not enabled"),
+    ],
+)
+def test_citations_cannot_be_made_up(changes: dict[str, Any], enabled: bool, problem: str) -> None:
+    server = StandIn(lambda asked: Answer("Old.", citations=({**cite(asked, "1998"), **changes},)))
+    messages = [{"role": "user", "content": [document("In 1998.", citations=enabled)]}]
+    server.__enter__()
+    with pytest.raises(anthropic.InternalServerError, match=problem):
+        create(server.client(), messages=messages)
+    with pytest.raises(AssertionError, match=problem):
+        server.__exit__(None, None, None)
+
+
+def test_what_no_document_has_cannot_be_cited(stand_in: StandIn) -> None:
+    stand_in.play([Answer("Yes.")])
+    create(stand_in.client())
+    with pytest.raises(ScriptError, match="no document has 'x'"):
+        cite(stand_in.requests[0].request, "x")
 
 
 # Tokens, models, cache
@@ -288,6 +336,15 @@ def test_a_script_that_cannot_be_is_told_at_once(script: Any, problem: str) -> N
 
     with pytest.raises(AssertionError, match=problem):
         ask()
+
+
+def test_a_process_of_its_own_finds_the_server(stand_in: StandIn) -> None:
+    stand_in.play([Answer("Yes.")])
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in stand_in.environment.items():
+            patch.setenv(name, value)
+        with anthropic.Anthropic() as client:
+            assert text_of(create(client)) == "Yes."
 
 
 def test_many_threads_at_once(stand_in: StandIn) -> None:

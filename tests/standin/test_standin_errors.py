@@ -182,7 +182,7 @@ def send_raw(server: StandIn, body: bytes, **headers: str) -> tuple[int, dict[st
         **{name.replace("_", "-"): value for name, value in headers.items()},
     }
     sent = {name: value for name, value in given.items() if value}
-    with httpx2.Client(trust_env=False, verify=False) as client:  # noqa: S501 - loopback
+    with httpx2.Client(trust_env=False, verify=False) as client:
         response = client.post(f"{server.url}/v1/messages", content=body, headers=sent)
     return response.status_code, response.json()["error"]
 
@@ -287,6 +287,14 @@ def test_a_broken_stream_is_not_an_error_of_the_sdk(stand_in: StandIn, after: in
     with pytest.raises(httpx2.RemoteProtocolError):
         stream(stand_in.client(max_retries=2))
     assert stand_in.calls == {"messages": 1}
+
+
+def test_a_reset_connection_is_another_error_of_the_transport(stand_in: StandIn) -> None:
+    stand_in.play([Drop(reset=True), Drop(reset=True)])
+    with pytest.raises(httpx2.ReadError):
+        stream(stand_in.client(max_retries=2))
+    with pytest.raises(anthropic.APIConnectionError):
+        create(stand_in.client())
 
 
 def test_a_stream_that_ends_early_looks_like_a_message(stand_in: StandIn) -> None:

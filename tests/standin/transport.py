@@ -29,6 +29,7 @@ class Wire:
         stream: Whether its length is not told beforehand.
         pause: Seconds before each chunk.
         drop: Whether the connection ends, without the end of the response, after the chunks.
+        reset: Whether it ends with a reset.
         silent: Whether it ends before anything is sent.
     """
 
@@ -38,6 +39,7 @@ class Wire:
     stream: bool = False
     pause: float = 0
     drop: bool = False
+    reset: bool = False
     silent: bool = False
 
 
@@ -68,8 +70,8 @@ def disturbed(wire: Wire, reply: Reply | None, request_id: str) -> Wire:
             return replace(wire, pause=seconds)
         case _ if wire.stream:
             return _broken_stream(wire, reply, request_id)
-        case replies.Drop():
-            return replace(wire, drop=True)
+        case replies.Drop(reset=reset):
+            return replace(wire, drop=True, reset=reset)
         case replies.MalformedSse():
             return replace(wire, chunks=(b'{"id": "msg_',))
         case _:
@@ -78,8 +80,8 @@ def disturbed(wire: Wire, reply: Reply | None, request_id: str) -> Wire:
 
 def _broken_stream(wire: Wire, reply: Reply | None, request_id: str) -> Wire:
     match reply:
-        case replies.Drop(after, _, clean):
-            return replace(wire, chunks=wire.chunks[:after], drop=not clean)
+        case replies.Drop(after, _, clean, reset):
+            return replace(wire, chunks=wire.chunks[:after], drop=not clean, reset=reset)
         case replies.StreamError(after, kind):
             error = _sse("error", json.dumps(error_body(kind, "Overloaded", request_id)))
             return replace(wire, chunks=(*wire.chunks[:after], error))
