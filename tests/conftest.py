@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from standin import StandIn
+
     from gitwiki.adapters.git import GitRepository
 
 # The same examples in every run, however busy the machine: a failure can be looked into.
@@ -36,7 +38,7 @@ def _hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         connect(self, address)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        own = ("GIT_", "GITHUB_", "GITWIKI_")
+        own = ("GIT_", "GITHUB_", "GITWIKI_", "ANTHROPIC_")
         for name in [name for name in os.environ if name.startswith(own)]:
             patch.delenv(name)
         patch.setenv("HOME", home)
@@ -58,3 +60,12 @@ def repository(tmp_path: Path) -> GitRepository:
         tmp_path / "wiki",
         {"schema.md": "---\nname: Test\n---\n", "log.md": "# Log\n", "wiki/index.md": "# Index\n"},
     )
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    """A stand-in for the Messages API, without a script yet."""
+    from standin import StandIn  # noqa: PLC0415 - most tests do without the SDK, which loads slowly
+
+    with StandIn() as server:
+        yield server
