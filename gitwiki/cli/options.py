@@ -63,7 +63,9 @@ def common(*, json: bool = True) -> Callable[[Command], Command]:
                 verbose=bool(kwargs.pop("verbose")),
             )
             if printer.verbose:
-                logging.basicConfig(level=logging.DEBUG, format="%(message)s")
+                # Only what gitwiki says: libraries would log what they send, keys included.
+                logging.basicConfig(format="%(message)s")
+                logging.getLogger("gitwiki").setLevel(logging.DEBUG)
             return function(Common(_directory(kwargs.pop("directory")), printer), *args, **kwargs)
 
         decorated: Callable[..., object] = call

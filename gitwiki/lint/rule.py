@@ -28,6 +28,7 @@ class Scope(StrEnum):
     WIKI = "wiki"
     CORPUS = "corpus"
     CHANGE = "change"
+    COMPILE = "compile"
 
 
 class Finding(NamedTuple):
@@ -125,3 +126,10 @@ class ChangeRule(Rule):
     check: Callable[[ChangeContext], Iterable[Finding]]
 
     scope: ClassVar[Scope] = Scope.CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class CompileRule(Rule):
+    """What a compile reports, and lint cannot know: it has a code so that it can be explained."""
+
+    scope: ClassVar[Scope] = Scope.COMPILE

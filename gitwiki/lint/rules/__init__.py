@@ -77,6 +77,7 @@ from gitwiki.lint.rules import (
     gw806_hidden_text,
     gw807_unsafe_source,
     gw808_unreadable_source_frontmatter,
+    gw809_uncompiled_source,
 )
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ RULES: tuple[Rule, ...] = (
     gw806_hidden_text.RULE,
     gw807_unsafe_source.RULE,
     gw808_unreadable_source_frontmatter.RULE,
+    gw809_uncompiled_source.RULE,
 )
 
 #: Those that run unless they are left out.
