@@ -22,6 +22,7 @@ from gitwiki.budget import PRICES, read_prices
 from gitwiki.config import read_environment
 from gitwiki.errors import BadPricesError, NoCheckoutError, NoRepliesError
 from gitwiki.ports import Folder, Outside
+from gitwiki.wiki.schema import AUTO
 from gitwiki.workflows.load import base_schema
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def open_compiler(directory: Path, outside: Outside, choice: Choice | None = Non
     environment = read_environment()
     schema = base_schema(outside)
     name = choice.compiler or schema.compiler
-    if name == "extractive" or not (name or environment.has_model):
+    if name == "extractive" or (name == AUTO and not environment.has_model):
         # Most commands compile nothing, so they should not wait for its vocabularies.
         from gitwiki.compiler.extractive import ExtractiveCompiler  # noqa: PLC0415
 
@@ -112,8 +113,8 @@ def open_compiler(directory: Path, outside: Outside, choice: Choice | None = Non
     kept = _kept(directory)
     folder = choice.replies or environment.replies
     replies = Replies(Path(folder) if folder else kept / "replies")
-    model = choice.model or environment.model or schema.model or MODEL
-    effort = environment.effort or schema.effort
+    model = _given(choice.model, environment.model, schema.model) or MODEL
+    effort = _given(environment.effort, schema.effort)
     prices = _prices(environment.prices)
     if name == "replay":
         return ClaudeCompiler(_replayed(replies, model, effort), prices)
@@ -126,6 +127,11 @@ def open_compiler(directory: Path, outside: Outside, choice: Choice | None = Non
     api = MessagesApi(model, effort)
     paid = PaidModel(api, replies, Ledger(kept / "ledger.sqlite"), limits, outside.progress)
     return ClaudeCompiler(paid, prices)
+
+
+def _given(*values: str) -> str:
+    """The first value that says something; empty if none does."""
+    return next((value for value in values if value and value != AUTO), "")
 
 
 def open_ledger(directory: Path) -> Ledger:

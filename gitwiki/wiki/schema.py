@@ -20,6 +20,8 @@ from gitwiki.diagnostics import Diagnostic
 PATH = "schema.md"
 #: The version of the wiki format that this gitwiki reads and writes.
 FORMAT = 1
+#: The value of a setting that is left to gitwiki.
+AUTO = "auto"
 
 _FRONTMATTER = re.compile(r"\ufeff?---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*(?:\r?\n|\Z)")
 # libyaml recurses once a level and takes the process down with it, so nesting is refused before.
@@ -72,9 +74,9 @@ class Schema:
         links: How links are written, ``markdown`` or ``wikilink``; both are always read.
         types: Page types that may be used.
         limits: Sizes beyond which gitwiki refuses.
-        compiler: ``claude`` or ``extractive``; empty: the first if there is a key for it.
-        model: The model that ``claude`` asks; empty for the default of this gitwiki.
-        effort: How hard it is to try; empty for its own default.
+        compiler: ``claude`` or ``extractive``; with ``auto`` the first if there is a key for it.
+        model: The model that ``claude`` asks; with ``auto`` the default of this gitwiki.
+        effort: How hard it is to try; with ``auto`` its own default.
         suppress: Findings that are accepted.
         prose: The text below the frontmatter, for a model and for people.
     """
@@ -83,9 +85,9 @@ class Schema:
     links: str = "markdown"
     types: tuple[str, ...] = ("concept", "entity", "source-summary", "comparison", "answer")
     limits: Limits = field(default_factory=Limits)
-    compiler: str = ""
-    model: str = ""
-    effort: str = ""
+    compiler: str = AUTO
+    model: str = AUTO
+    effort: str = AUTO
     suppress: tuple[Suppression, ...] = ()
     prose: str = ""
 
@@ -301,9 +303,9 @@ _SETTINGS: _Table = {
     "links": _choice("markdown", "wikilink"),
     "types": _types,
     "limits": _Reader.limits,
-    "compiler": _choice("claude", "extractive"),
+    "compiler": _choice(AUTO, "claude", "extractive"),
     "model": _text,
-    "effort": _choice("low", "medium", "high", "xhigh", "max"),
+    "effort": _choice(AUTO, "low", "medium", "high", "xhigh", "max"),
     "suppress": _Reader.suppressions,
 }
 _LIMITS: _Table = {limit.name: _number for limit in fields(Limits)}
