@@ -63,6 +63,9 @@ class ScriptedCompiler:
     model = ""
     prompts = ""
 
+    def forecast(self, *_: object) -> None:
+        """Nothing: it asks no model."""
+
     def prepare(
         self,
         sources: Sequence[Source],

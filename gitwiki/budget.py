@@ -14,7 +14,7 @@ from gitwiki.ports import Spent, Usage
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from gitwiki.ports import Reply, Request
+    from gitwiki.ports import Forecast, Reply, Request
 
 #: The day on which `PRICES` was compared with the pages of the models, platform.claude.com/docs.
 PRICES_AS_OF = "2026-11-27"
@@ -164,6 +164,16 @@ def dollars(amount: Decimal | None) -> str:
     if amount is None:
         return "an unknown price"
     return f"${amount:.2f}" if amount >= 1 or not amount else f"${amount:.4f}"
+
+
+def told(found: Forecast) -> str:
+    """A forecast in one sentence."""
+    sources = f"{found.sources} source{'' if found.sources == 1 else 's'}"
+    return (
+        f"{sources}, about {found.calls} questions to {found.model}: {found.usage.read:,} tokens "
+        f"read ({found.usage.cache_read:,} of them from the cache), {found.usage.output:,} written, "
+        f"{dollars(found.dollars)}"
+    )
 
 
 def _given(found: _GivenPrice) -> Price:

@@ -451,6 +451,14 @@ class Model(Protocol):
         """
         ...
 
+    def count(self, request: Request) -> int:
+        """How many tokens a request has; counting costs nothing.
+
+        Raises:
+            ModelError: The model cannot be asked.
+        """
+        ...
+
     def forget(self, requests: Sequence[Request]) -> None:
         """Drop the answers to some requests: they are of no use and are to be asked for anew."""
         ...
@@ -495,6 +503,26 @@ class Spent(NamedTuple):
     calls: int = 0
     usage: Usage = Usage()
     dollars: Decimal | None = None
+
+
+class Forecast(NamedTuple):
+    """What a compile is likely to take, before anything is asked.
+
+    Attributes:
+        model: The model.
+        sources: How many sources.
+        calls: How many questions.
+        usage: Their tokens.
+        dollars: What they cost; None if the price is not known.
+        counted: The texts of the sources were counted by the model's own count.
+    """
+
+    model: str
+    sources: int
+    calls: int
+    usage: Usage
+    dollars: Decimal | None
+    counted: bool
 
 
 class Prepared(Protocol):
@@ -580,6 +608,12 @@ class Compiler(Protocol):
     @property
     def model(self) -> str:
         """Model and settings; empty where there is none."""
+        ...
+
+    def forecast(
+        self, sources: Sequence[Source], pages: Sequence[ExistingPage], contract: str
+    ) -> Forecast | None:
+        """What compiling sources is likely to take; None if it costs nothing."""
         ...
 
     def prepare(

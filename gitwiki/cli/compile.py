@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import click
 
 from gitwiki.bootstrap import Choice, open_compiler, open_outside
+from gitwiki.budget import told
 from gitwiki.cli.findings import as_data, as_lines
 from gitwiki.cli.options import Common, common
 from gitwiki.cli.output import counted
 from gitwiki.config import BUDGET
 from gitwiki.diagnostics import Severity
 from gitwiki.ports import PullRequestState
+from gitwiki.workflows import compile as workflow
 from gitwiki.workflows.compile import CompileOutcome, CompileRequest, compile_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitwiki.ports import Proposal, PullRequest
+    from gitwiki.ports import Forecast, Proposal, PullRequest
 
 
 class _Dollars(click.ParamType[Decimal]):
@@ -61,6 +64,11 @@ class _Dollars(click.ParamType[Decimal]):
     type=click.Path(file_okay=False),
     help="Where answers are kept and replayed from. Default: a folder in the git directory.",
 )
+@click.option(
+    "--forecast",
+    is_flag=True,
+    help="Say what it would cost, and stop: nothing is asked but a count of tokens.",
+)
 @click.option("--dry-run", is_flag=True, help="Print the pull request and its diff; write nothing.")
 @common()
 def command(  # noqa: PLR0913 - a parameter an option
@@ -71,6 +79,7 @@ def command(  # noqa: PLR0913 - a parameter an option
     budget: Decimal | None,
     replies: str | None,
     *,
+    forecast: bool,
     dry_run: bool,
 ) -> int:
     """Compile pending sources into pages and open a pull request.
@@ -80,12 +89,32 @@ def command(  # noqa: PLR0913 - a parameter an option
     """
     outside = open_outside(options.directory, options.printer)
     paths = tuple(source.removeprefix("./") for source in sources)
-    request = CompileRequest(paths=paths, dry_run=dry_run)
     choice = Choice(compiler or "", model or "", budget, replies or "")
-    outcome = compile_sources(outside, open_compiler(options.directory, outside, choice), request)
+    chosen = open_compiler(options.directory, outside, choice)
+    if forecast:
+        options.printer.result(*_forecast(workflow.forecast(outside, chosen, paths)))
+        return 0
+    outcome = compile_sources(outside, chosen, CompileRequest(paths=paths, dry_run=dry_run))
     options.printer.result("\n".join(_text(outcome)), _data(outcome))
     _suggest(options, outcome, dry_run=dry_run)
     return int(_is_refused(outcome))
+
+
+def _forecast(found: Forecast | None) -> tuple[str, dict[str, object]]:
+    """A forecast for people and as data."""
+    if found is None:
+        return "it costs nothing: no model is asked", {"forecast": None}
+    how = "as the model counts" if found.counted else "estimated: the model could not be asked"
+    caveat = f"  tokens {how}; how long answers are is an assumption, see docs/compiler.md"
+    data = {
+        "model": found.model,
+        "sources": found.sources,
+        "calls": found.calls,
+        "usage": asdict(found.usage),
+        "dollars": None if found.dollars is None else float(found.dollars),
+        "counted": found.counted,
+    }
+    return f"{told(found)}\n{caveat}", {"forecast": data}
 
 
 def _is_refused(outcome: CompileOutcome) -> bool:

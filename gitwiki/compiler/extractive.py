@@ -40,6 +40,9 @@ class ExtractiveCompiler:
     model = ""
     prompts = ""
 
+    def forecast(self, *_: object) -> None:
+        """Nothing: it asks no model."""
+
     def prepare(
         self,
         sources: Sequence[Source],

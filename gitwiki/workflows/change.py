@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import gitwiki
+from gitwiki.budget import told
 from gitwiki.compiler.assemble import Stamp, Target, assemble, redirect, set_fields
 from gitwiki.compiler.linker import Linker, Name
 from gitwiki.compiler.reconcile import Evidence
@@ -83,9 +84,11 @@ def build(outside: Outside, loaded: LoadedWiki, work: Work, compiler: Compiler) 
     outside.progress.step(f"reading {len(work.sources)} sources")
     fresh = load_sources(outside, (SourceAt(s.id, s.raw, s.blob) for s in work.sources))
     outside.progress.step(f"compiling {len(fresh.sources)} sources")
-    prepared = compiler.prepare(
-        list(fresh.sources.values()), _existing(loaded), loaded.schema.prose
-    )
+    task = (list(fresh.sources.values()), existing_pages(loaded), loaded.schema.prose)
+    forecast = compiler.forecast(*task)
+    if forecast:
+        outside.progress.step(f"forecast: {told(forecast)}")
+    prepared = compiler.prepare(*task)
     fresh = fresh.without(prepared.unfinished)
     work = work.only({source.raw for source in fresh.sources.values()} | _deleted(work))
     drafted = _draft(outside, loaded, work, prepared, fresh)
@@ -110,7 +113,8 @@ def _producer(compiler: Compiler) -> str:
     return compiler.model.split(" ", 1)[0] or compiler.name
 
 
-def _existing(loaded: LoadedWiki) -> list[ExistingPage]:
+def existing_pages(loaded: LoadedWiki) -> list[ExistingPage]:
+    """The pages of a wiki as a compiler is told of them."""
     return [
         ExistingPage(page.path, page.type, page.title, page.aliases)
         for page in loaded.wiki.pages.values()
@@ -304,14 +308,14 @@ def _finish(
         for path, page in sorted(pages.after.items())
         if pages.before.get(path) is not None or page is not None
     )
-    told = tuple(change for change in changes if not change.is_empty or change.deleted)
+    shown = tuple(change for change in changes if not change.is_empty or change.deleted)
     review = Review(
         key=work.key,
         base=loaded.commit.id,
         sources=drafted.evidence.sources,
         compiled=tuple(source.id for source in work.sources),
         deleted=tuple(item.raw for item in work.deleted),
-        changes=told,
+        changes=shown,
         report=drafted.report,
         conflicts=pages.conflicts,
         findings=(),

@@ -11,8 +11,8 @@ from gitwiki.diagnostics import Severity
 from gitwiki.errors import NoSuchSourceError, TooManyPagesError
 from gitwiki.ports import Check, CheckState, Identity, NewCommit, Proposal, PullRequestState
 from gitwiki.wiki.markup import link_target
-from gitwiki.workflows.change import Change, build
-from gitwiki.workflows.load import base_commit, load_wiki
+from gitwiki.workflows.change import Change, build, existing_pages
+from gitwiki.workflows.load import SourceAt, base_commit, load_sources, load_wiki
 from gitwiki.workflows.pending import claims, find_work
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from gitwiki.compiler.pending import Work
     from gitwiki.diagnostics import Diagnostic
-    from gitwiki.ports import Compiler, Outside, PullRequest
+    from gitwiki.ports import Compiler, Forecast, Outside, PullRequest
     from gitwiki.workflows.load import LoadedWiki
 
 #: Who the commits of a compile are by: the same everywhere, so that the same state gives the same
@@ -106,6 +106,22 @@ def compile_sources(
     outside.progress.step("opening the pull request")
     pull_request = outside.forge.propose(proposal)
     return CompileOutcome(pull_request, proposal, change.files, claimed, refused, diagnostics)
+
+
+def forecast(outside: Outside, compiler: Compiler, paths: tuple[str, ...]) -> Forecast | None:
+    """What a compile of what is pending is likely to take; None if it costs nothing.
+
+    Raises:
+        NoSuchSourceError: A path that was asked for is no source of the base.
+    """
+    loaded = load_wiki(outside, base_commit(outside))
+    work = find_work(outside, loaded, compiler)
+    if paths:
+        _require_known(paths, loaded, work)
+        work = work.only(paths)
+    work = work.without(claims(outside.forge.pull_requests(), PullRequestState.OPEN))
+    sources = load_sources(outside, (SourceAt(s.id, s.raw, s.blob) for s in work.sources)).sources
+    return compiler.forecast(list(sources.values()), existing_pages(loaded), loaded.schema.prose)
 
 
 def write(outside: Outside, loaded: LoadedWiki, change: Change) -> str:

@@ -30,6 +30,24 @@ _STATES = {
 _TOO_LONG = ("prompt is too long", "exceeds the maximum", "context window", "context size")
 
 
+def connect_by_environment() -> anthropic.Anthropic:
+    """A client with the key and the address that the environment has.
+
+    Raises:
+        NoModelKeyError: The environment has a profile or an identity that gives no key.
+    """
+    import anthropic  # noqa: PLC0415 - half a second, and most commands ask no model
+
+    try:
+        client = anthropic.Anthropic(max_retries=_RETRIES, timeout=_TIMEOUT)
+    except anthropic.AnthropicError as error:
+        raise NoModelKeyError from error
+    is_own = "anthropic.com" not in str(client.base_url)
+    if is_own and client.api_key is None and client.auth_token is None:
+        return client.with_options(api_key="none")  # a server of one's own asks for none
+    return client
+
+
 class MessagesApi:
     """A model behind the Messages API.
 
@@ -41,14 +59,20 @@ class MessagesApi:
         name: The model.
         effort: ``low`` to ``max``; empty for the default of the model, which servers that do not
             know the setting need.
+        connect: Makes the client of the SDK when the first request is sent.
         wait: Called with seconds between two tries.
     """
 
     def __init__(
-        self, name: str, effort: str = "", wait: Callable[[float], object] = time.sleep
+        self,
+        name: str,
+        effort: str = "",
+        connect: Callable[[], anthropic.Anthropic] | None = None,
+        wait: Callable[[float], object] = time.sleep,
     ) -> None:
         self.name = name
         self.effort = effort
+        self._connect = connect or connect_by_environment
         self._wait = wait
 
     def body(self, request: Any) -> dict[str, Any]:
@@ -57,21 +81,12 @@ class MessagesApi:
 
     @cached_property
     def client(self) -> anthropic.Anthropic:
-        """The client of the SDK, made when the first request is sent.
+        """The client of the SDK.
 
         Raises:
             NoModelKeyError: The environment has a profile or an identity that gives no key.
         """
-        import anthropic  # noqa: PLC0415 - half a second, and most commands ask no model
-
-        try:
-            client = anthropic.Anthropic(max_retries=_RETRIES, timeout=_TIMEOUT)
-        except anthropic.AnthropicError as error:
-            raise NoModelKeyError from error
-        is_ours = "anthropic.com" not in str(client.base_url)
-        if is_ours and client.api_key is None and client.auth_token is None:
-            return client.with_options(api_key="none")  # a server of one's own asks for none
-        return client
+        return self._connect()
 
     def send(self, body: dict[str, Any]) -> Reply:
         """The answer to one request; one that breaks off is asked for again.

@@ -39,6 +39,10 @@ class Api(Protocol):
         """The answer to it."""
         ...
 
+    def count(self, body: dict[str, Any]) -> int:
+        """How many tokens it has."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -113,6 +117,14 @@ class PaidModel:
         for wave in _waves(missing.values()):
             found |= self._ask_at_once(wave, len(questions))
         return [reply for each in questions if (reply := found[each.key])]
+
+    def count(self, request: Request) -> int:
+        """How many tokens a request has, as the API counts them, which is free.
+
+        Raises:
+            ModelError: The API cannot be asked.
+        """
+        return self._api.count(self._api.body(request))
 
     def forget(self, requests: Sequence[Request]) -> None:
         """Drop the answers to some requests."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitwiki.adapters.model import wire
+from gitwiki.budget import estimated_tokens
 from gitwiki.errors import NotRecordedError
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ class ReplayedModel:
             NotRecordedError: One of them is not there.
         """
         return [self._find(request) for request in requests]
+
+    def count(self, request: Request) -> int:
+        """About how many tokens a request has: nobody is asked."""
+        return estimated_tokens(request)
 
     def forget(self, requests: Sequence[Request]) -> None:
         """Nothing: a recording stays as it is."""

@@ -22,6 +22,7 @@ from gitwiki.compiler.claude.documents import (
     source_document,
 )
 from gitwiki.compiler.claude.drafts import page_draft, source_draft, untitled_draft, with_mended
+from gitwiki.compiler.claude.forecast import forecast
 from gitwiki.compiler.claude.plan import PlannedPart, SourcePlan, mentioned, parts
 from gitwiki.compiler.claude.replies import MendReply, PageReply, PlanReply, reply_schema
 from gitwiki.compiler.claude.sections import sections, size
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from gitwiki.budget import Price
     from gitwiki.compiler.claude.dialogue import Answered
     from gitwiki.compiler.claude.replies import MendedStatement
-    from gitwiki.ports import Model, Spent
+    from gitwiki.ports import Forecast, Model, Spent
     from gitwiki.wiki.draft import ExistingPage, Objection, PageDraft
     from gitwiki.wiki.page import Page
     from gitwiki.wiki.source import Paragraph, Source
@@ -95,16 +96,18 @@ class ClaudeCompiler:
         desk = Desk(dialogue, contract, self._model.name, self._prices)
         return ClaudePrepared(desk, plans, parts(plans, pages), unfinished)
 
-    def questions(
+    def forecast(
         self, sources: Sequence[Source], pages: Sequence[ExistingPage], contract: str
-    ) -> tuple[Request, ...]:
-        """The first questions that a compile would ask, for a forecast."""
+    ) -> Forecast:
+        """What compiling some sources is likely to take; the model is asked to count, no more."""
         planner = _Planner(Dialogue(self._model), pages, contract)
-        return tuple(
+        plans = [
             planner.request(source, section)
             for source in sources
             for section in sections(source.paragraphs, SECTION)
-        )
+        ]
+        known = budget.price_of(self._model.name, self._prices)
+        return forecast(self._model, plans, [size(s.paragraphs) <= WHOLE for s in sources], known)
 
 
 class Desk:
