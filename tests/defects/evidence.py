@@ -1157,13 +1157,6 @@ DELETED_SOURCES = (
         at(HOLLIN, "[^lenses-p-c43d91]: ", "GW301"),  # it names no blob
         at(RAW_LENSES, "", "GW308"),
     ),
-    defect(
-        "GW306",
-        "the page of a source points at a file that is not there",
-        [replace(LENSES_PAGE, "resource: ../../raw/lenses.md", "resource: ../../raw/lens.md")],
-        at(LENSES_PAGE),
-        gap="`resource` of a page is not followed",
-    ),
     near_miss(
         "GW306",
         "a page stops to rest on a source that is gone",
