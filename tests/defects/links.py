@@ -18,6 +18,7 @@ from defects.paths import (
     NOMINAL_RANGE,
     OIL_LAMPS,
     QUESTIONS,
+    RAW_LENSES,
     READING_LIST,
     RUTH,
     SKERROW_HEAD,
@@ -849,6 +850,17 @@ WRONG_RESOURCES = (
         "GW108",
         "the page of a source names its web address",
         [replace(LENSES_PAGE, OF_LENSES, "resource: https://example.org/lenses.md")],
+    ),
+    near_miss(
+        "GW108",
+        "marks of an address in the name of a file",
+        [
+            copy(RAW_LENSES, "raw/lenses #2%.md"),
+            *_listed(
+                "{id: two, resource: '../../raw/lenses #2%.md'}",
+                "{id: three, resource: '../../raw/lenses%20%232%25.md'}",
+            ),
+        ],
     ),
     near_miss(
         "GW108",

@@ -57,7 +57,7 @@ def _of_source(wiki: Wiki, page: PageSummary, source: SourceRef) -> Iterator[Fin
 def _of_page(wiki: Wiki, page: PageSummary) -> Iterator[Finding]:
     """The resource of a page itself: of the page of a source, the raw file."""
     raws = {source.raw for source in page.sources if source.raw}
-    if _path(wiki, page.resource, page.path) in raws:
+    if any(each.path in raws for each in _meant(wiki, page.resource, page.path)):
         return  # if it is gone, other rules say so
     found = _resolve(wiki, page.resource, page.path)
     if found is None:
@@ -75,17 +75,18 @@ def _is_path(resource: str) -> bool:
     return is_path and destination(resource, named=False) is not None
 
 
-def _path(wiki: Wiki, resource: str, from_path: str) -> str:
-    """The repository path that is meant; empty if it climbs out."""
-    meant = destination(resource, named=False)
-    folder = from_path.rpartition("/")[0]
-    return (join(meant.target, folder, wiki.root) if meant else None) or ""
+def _meant(wiki: Wiki, resource: str, from_path: str) -> Iterator[Reference]:
+    """What a path may mean: itself, as gitwiki writes it, or what it means in a link."""
+    found = destination(resource, named=False)
+    for target in dict.fromkeys((resource, found.target if found else resource)):
+        path = join(target, from_path.rpartition("/")[0], wiki.root)
+        yield Reference(target, "", "markdown", path or "")
 
 
 def _resolve(wiki: Wiki, resource: str, from_path: str) -> str | None:
     """The file or folder that a path means; None if there is none."""
-    path = _path(wiki, resource, from_path)
-    return wiki.resolve(Reference(resource, "", "markdown", path), from_path)
+    found = (wiki.resolve(each, from_path) for each in _meant(wiki, resource, from_path))
+    return next(filter(None, found), None)
 
 
 def _is_of_another(path: str, raws: Iterable[str]) -> bool:
