@@ -22,7 +22,8 @@ _SENTENCE = re.compile(r"[A-Z][^.!?|:*_\[\]`]{30,200}[.](?=\s|\Z)")
 _HEADING = re.compile(r"[A-Z][A-Za-z' -]{3,40}")
 #: A document as servers get it that do not know document blocks.
 _TEXT_DOCUMENT = re.compile(
-    r"^Document: (?P<title>.*)\n=== begin (?P<mark>[0-9a-f]+) ===\n(?P<lines>.*?)\n=== end (?P=mark)",
+    r"^Document: (?P<title>[^\n]*)\n=== begin (?P<mark>[0-9a-f]+) ===\n"
+    r"(?P<lines>.*?)\n=== end (?P=mark) ===",
     re.DOTALL | re.MULTILINE,
 )
 _PAGES = 12
