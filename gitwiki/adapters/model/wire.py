@@ -4,9 +4,9 @@ What is sent is the same for the same question, so its hash names the answer. So
 document blocks, one block of text a paragraph, so that no paragraph can end its document; the
 system prompt has nothing but words of gitwiki and of schema.md.
 
-Servers other than Anthropic's may not know document blocks, and some pass over them in silence, so
-for those a document is plain text between two lines that are made of its hash: what stands in it
-cannot contain them.
+Servers other than Anthropic's may not know document blocks or reply schemas, and some pass over
+them in silence. For those a document is plain text between two lines that are made of its hash,
+which what stands in it cannot contain, and the schema stands in the question as well.
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from gitwiki.ports import Document, Request
 
 _CACHED = {"cache_control": {"type": "ephemeral"}}
+_SCHEMA = "\n\nAnswer with JSON alone, in this JSON schema:\n"
 _CONTRACT = "# The contract of this wiki\n\n"
 
 Block = dict[str, Any]
@@ -45,7 +44,7 @@ def parameters(
         "model": model,
         "max_tokens": request.most_tokens,
         "system": _system(request),
-        "messages": _messages(request, _DOCUMENTS[documents]),
+        "messages": _messages(request, documents),
         "output_config": output,
     }
 
@@ -74,12 +73,14 @@ def _system(request: Request) -> list[Block]:
     return blocks
 
 
-def _messages(request: Request, as_block: Callable[[Document], Block]) -> list[Block]:
-    content = [as_block(document) for document in request.documents]
+def _messages(request: Request, documents: Documents) -> list[Block]:
+    content = [_DOCUMENTS[documents](document) for document in request.documents]
     shared = [at for at, document in enumerate(request.documents) if document.shared]
     if shared:
         content[shared[-1]] |= _CACHED
     content.append({"type": "text", "text": request.task})
+    if documents is Documents.TEXT:
+        content.append({"type": "text", "text": f"{_SCHEMA}{json.dumps(request.reply_schema)}"})
     if request.complaint and not request.previous:
         content.append({"type": "text", "text": request.complaint})
     messages: list[Block] = [{"role": "user", "content": content}]
