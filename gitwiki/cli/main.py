@@ -19,6 +19,7 @@ COMMANDS = {
     "lint": "gitwiki.cli.lint",
     "rule": "gitwiki.cli.rule",
     "log": "gitwiki.cli.log",
+    "usage": "gitwiki.cli.usage",
     "merge-driver": "gitwiki.cli.merge_driver",
 }
 

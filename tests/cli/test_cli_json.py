@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,8 @@ from fakes.git_repositories import git
 from fakes.wikis import EXAMPLES, PROJECT, make_wiki
 
 from gitwiki.__main__ import run
+from gitwiki.bootstrap import open_ledger
+from gitwiki.ports import Reply, ReplyState, Request, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,3 +199,13 @@ def test_log(cli: Cli) -> None:
     cli.json("compile")
     cli.json("pr", "merge", "1")
     _check("log", cli.json("log"))
+
+
+def test_usage(cli: Cli) -> None:
+    assert cli.json("usage")["parts"] == []
+    request = Request("plan", FAQ, "", "", (), "", {}, 100)
+    answer = Reply("{}", ReplyState.COMPLETE, Usage(10, 2, 3, 4), "claude-opus-5-5")
+    open_ledger(cli.wiki).add(request, answer, Decimal("0.5"))
+    _check("usage", cli.json("usage"))
+    data = cli.json("usage", "--budget", "0.25", code=1)
+    assert (data["month"]["budget"], data["month"]["over"]) == (0.25, 0.25)
