@@ -41,10 +41,10 @@ _COLUMNS = ("answers", "read", "cached", "written", "cost")
 )
 @common()
 def command(options: Common, since: str, by: str, budget: Decimal | None) -> int:
-    """Show what models took: tokens and cost, from the ledger of this clone.
+    """Show what models took, in tokens and US dollars.
 
-    Every answer that was paid for is in the ledger, in the git directory; answers that were kept
-    and served again are in it once. Months are those of UTC.
+    Every answer that was paid for in this clone is in the ledger, in the git directory; answers
+    that were kept and served again are in it once. Months are those of UTC.
     """
     if since and first_day(since) is None:
         message = f"--since {since!r} is no date; write 2026, 2026-11 or 2026-11-05"
