@@ -170,9 +170,9 @@ def told(found: Forecast) -> str:
     """A forecast in one sentence."""
     sources = f"{found.sources} source{'' if found.sources == 1 else 's'}"
     return (
-        f"{sources}, about {found.calls} questions to {found.model}: {found.usage.read:,} tokens "
-        f"read ({found.usage.cache_read:,} of them from the cache), {found.usage.output:,} written, "
-        f"{dollars(found.dollars)}"
+        f"{sources}, about {found.calls} questions to {found.model}: "
+        f"{found.usage.read:,} tokens read ({found.usage.cache_read:,} of them from the cache), "
+        f"{found.usage.output:,} written, {dollars(found.dollars)}"
     )
 
 

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from anthropic.types import Message
     from anthropic.types import Usage as ApiUsage
 
-#: The SDK tries so often before an answer begins, and we as often after it broke off.
-_RETRIES = 4
-_BROKEN_RETRIES = 2
-_FIRST_WAIT = 1.0
+#: Seconds before each further try. The SDK's own tries are off: it would wait as long as a server
+#: asks, and it does not try again once an answer has begun.
+_WAITS = (1.0, 4.0, 16.0, 30.0)
+#: A server that asks for more patience is left alone.
+_LONGEST_WAIT = 120.0
 _TIMEOUT = 600.0
 _STATES = {
     "max_tokens": ReplyState.TRUNCATED,
@@ -39,7 +40,7 @@ def connect_by_environment() -> anthropic.Anthropic:
     import anthropic  # noqa: PLC0415 - half a second, and most commands ask no model
 
     try:
-        client = anthropic.Anthropic(max_retries=_RETRIES, timeout=_TIMEOUT)
+        client = anthropic.Anthropic(max_retries=0, timeout=_TIMEOUT)
     except anthropic.AnthropicError as error:
         raise NoModelKeyError from error
     is_own = "anthropic.com" not in str(client.base_url)
@@ -95,26 +96,7 @@ class MessagesApi:
             ModelUnavailableError: There is none after several tries.
             ModelRefusedError: The API does not take it.
         """
-        for attempt in range(_BROKEN_RETRIES + 1):
-            try:
-                return self._send(body)
-            except _BrokenOffError as error:
-                if attempt == _BROKEN_RETRIES:
-                    raise ModelUnavailableError(str(error)) from error
-                self._wait(_FIRST_WAIT * 2**attempt)
-        raise AssertionError
 
-    def count(self, body: dict[str, Any]) -> int:
-        """How many tokens a request has, as the API counts them; this costs nothing.
-
-        Raises:
-            ModelUnavailableError, ModelRefusedError: As `send`.
-        """
-        counted = {name: value for name, value in body.items() if name != "max_tokens"}
-        count = self._call(lambda: self.client.messages.count_tokens(**counted))
-        return int(count.input_tokens)
-
-    def _send(self, body: dict[str, Any]) -> Reply:
         def receive() -> Message:
             with self.client.messages.stream(**body) as stream:
                 return stream.get_final_message()
@@ -124,34 +106,75 @@ class MessagesApi:
         except _TooLongError as error:
             return Reply("", ReplyState.OVERFLOW, Usage(), self.name, str(error))
 
-    def _call(self, call: Callable[[], Any]) -> Any:
-        """Call the SDK; its errors, and those of the transport below it, by what they mean."""
-        import anthropic  # noqa: PLC0415
-        import httpx2  # noqa: PLC0415
+    def count(self, body: dict[str, Any]) -> int:
+        """How many tokens a request has, as the API counts them; this costs nothing.
 
+        Raises:
+            ModelUnavailableError, ModelRefusedError: As `send`.
+        """
+        counted = {name: value for name, value in body.items() if name != "max_tokens"}
         try:
-            return call()
-        except (anthropic.APIConnectionError, httpx2.TransportError) as error:
-            raise _BrokenOffError(f"the connection broke off ({_said(error)})") from error
-        except anthropic.APIStatusError as error:
-            raise _meaning(error) from error
-        except anthropic.CredentialsError as error:
-            raise NoModelKeyError from error
-        except TypeError as error:
-            if "authentication method" in str(error):  # all that the SDK says without a key
-                raise NoModelKeyError from error
-            raise
-        except (anthropic.APIError, ValueError, AssertionError) as error:
-            # A stream that ends early or is no event stream fails in the SDK's own reading of it.
-            raise _BrokenOffError(f"the answer cannot be read ({_said(error)})") from error
+            count = self._call(lambda: self.client.messages.count_tokens(**counted))
+        except _TooLongError as error:
+            raise ModelRefusedError(str(error)) from error
+        return int(count.input_tokens)
+
+    def _call(self, call: Callable[[], Any]) -> Any:
+        """Call the SDK until it answers, or until it is of no use to go on."""
+        for wait in (*_WAITS, None):
+            try:
+                return _attempt(call)
+            except _TryAgainError as error:
+                wanted = max(wait or 0.0, error.patience)
+                if wait is None or wanted > _LONGEST_WAIT:
+                    raise ModelUnavailableError(str(error)) from error
+                self._wait(wanted)
+        raise AssertionError
 
 
-class _BrokenOffError(Exception):
-    """An answer that did not come whole."""
+class _TryAgainError(Exception):
+    """An answer that did not come, or not whole, and that may come next time.
+
+    Attributes:
+        patience: Seconds that the server asks to wait.
+    """
+
+    def __init__(self, why: str, patience: float = 0.0) -> None:
+        self.patience = patience
+        super().__init__(why)
 
 
 class _TooLongError(Exception):
     """The API says that the request is too long for the model."""
+
+
+def _attempt(call: Callable[[], Any]) -> Any:
+    """Call the SDK once; its errors, and those of the transport below it, by what they mean."""
+    import anthropic  # noqa: PLC0415
+    import httpx2  # noqa: PLC0415
+
+    try:
+        return _whole(call())
+    except (anthropic.APIConnectionError, httpx2.TransportError) as error:
+        raise _TryAgainError(f"the connection broke off ({_said(error)})") from error
+    except anthropic.APIStatusError as error:
+        raise _meaning(error) from error
+    except anthropic.CredentialsError as error:
+        raise NoModelKeyError from error
+    except TypeError as error:
+        if "authentication method" in str(error):  # all that the SDK says without a key
+            raise NoModelKeyError from error
+        raise
+    except (anthropic.APIError, ValueError, AssertionError) as error:
+        # A stream that ends early or is no event stream fails in the SDK's own reading of it.
+        raise _TryAgainError(f"the answer cannot be read ({_said(error)})") from error
+
+
+def _whole(answer: Any) -> Any:
+    """An answer, unless it is a message without an end: the SDK returns what came of it."""
+    if getattr(answer, "type", "") == "message" and answer.stop_reason is None:
+        raise _TryAgainError("the answer broke off")
+    return answer
 
 
 def reply_of(message: Message) -> Reply:
@@ -180,13 +203,21 @@ def _meaning(error: anthropic.APIStatusError) -> Exception:
     """What a status says: too long, try later, or not like this."""
     said = _said(error)
     status = error.status_code
-    if status < 400:  # an error in the middle of a stream
-        return _BrokenOffError(said)
     if status == 413 or (status == 400 and any(words in said.lower() for words in _TOO_LONG)):
         return _TooLongError(said)
+    if status < 400:  # an error in the middle of a stream
+        return _TryAgainError(said)
     if status in {408, 409, 429} or status >= 500:
-        return ModelUnavailableError(f"{said} (status {status})")
+        return _TryAgainError(f"{said} (status {status})", _patience(error))
     return ModelRefusedError(f"{said} (status {status})")
+
+
+def _patience(error: anthropic.APIStatusError) -> float:
+    """Seconds that the server asks to wait; 0 if it does not say, or in another form."""
+    try:
+        return max(0.0, float(error.response.headers.get("retry-after", "0")))
+    except ValueError:
+        return 0.0
 
 
 def _said(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
 from threading import Lock
@@ -148,15 +148,22 @@ class PaidModel:
             return {}
         first = wave[0].request
         self._progress.step(f"asking {self.name}: {first.purpose}, {len(wave)} of {of} questions")
+        failures: list[BaseException] = []
+
+        def ask(question: Question) -> Reply | None:
+            if failures:  # nothing more is asked once something failed
+                return None
+            try:
+                return self._ask_one(question)
+            except BaseException as error:  # noqa: BLE001 - it is raised below, once all are done
+                failures.append(error)
+                return None
+
         with ThreadPoolExecutor(max_workers=self._at_once) as pool:
-            futures = {each.key: pool.submit(self._ask_one, each) for each in wave}
-            done = wait(futures.values(), return_when=FIRST_EXCEPTION)
-            for future in done.not_done:
-                future.cancel()
-        failures = [f.exception() for f in futures.values() if not f.cancelled()]
-        for failure in filter(None, failures):
+            found = dict(zip((each.key for each in wave), pool.map(ask, wave), strict=True))
+        for failure in failures:
             raise failure
-        return {key: future.result() for key, future in futures.items()}
+        return found
 
     def _ask_one(self, question: Question) -> Reply:
         aside = self._purse.set_aside(question.request)
