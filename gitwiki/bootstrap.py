@@ -100,7 +100,7 @@ def open_compiler(directory: Path, outside: Outside, choice: Choice | None = Non
     """
     choice = choice or Choice()
     name = choice.compiler or base_schema(outside).compiler
-    if name == "extractive" or not (name or read_environment().has_model):
+    if name == "extractive" or (name == AUTO and not read_environment().has_model):
         # Most commands compile nothing, so they should not wait for its vocabularies.
         from gitwiki.compiler.extractive import ExtractiveCompiler  # noqa: PLC0415
 
@@ -131,8 +131,8 @@ def open_model(directory: Path, outside: Outside, choice: Choice) -> PricedModel
     kept = _kept(directory)
     folder = choice.replies or environment.replies
     replies = Replies(Path(folder) if folder else kept / "replies")
-    name = choice.model or environment.model or schema.model or MODEL
-    effort = environment.effort or schema.effort
+    name = _given(choice.model, environment.model, schema.model) or MODEL
+    effort = _given(environment.effort, schema.effort)
     prices = _prices(environment.prices)
     if choice.compiler == "replay":
         return PricedModel(_replayed(replies, name, effort), prices)
@@ -145,6 +145,11 @@ def open_model(directory: Path, outside: Outside, choice: Choice) -> PricedModel
     ledger = Ledger(kept / "ledger.sqlite")
     api = MessagesApi(name, effort)
     return PricedModel(PaidModel(api, replies, ledger, limits, outside.progress), prices)
+
+
+def _given(*values: str) -> str:
+    """The first value that says something; empty if none does."""
+    return next((value for value in values if value and value != AUTO), "")
 
 
 def open_ledger(directory: Path) -> Ledger:
