@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import evidence, lint, overhead, startup, words
+from benchmarks import evidence, lint, model, overhead, startup, words
 
 BENCHMARKS = {
     "startup": startup.run,
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "overhead": overhead.run,
     "lint": lint.run,
     "evidence": evidence.run,
+    "model": model.run,
 }
 
 

@@ -162,6 +162,21 @@ class Repository(Files, Protocol):
         ...
 
 
+class WorkingFiles(Protocol):
+    """The files of the checkout, of which git knows what they were called before."""
+
+    def renames(self, paths: Iterable[str]) -> Sequence[tuple[str, str]]:
+        """Renames that led to or away from some paths, newest first, as old and new path."""
+        ...
+
+    def replace(self, files: Mapping[str, tuple[bytes | None, bytes]]) -> Sequence[str]:
+        """Replace the content of files that still have their old one (None: that are not there).
+
+        Each is replaced at once and as a whole. Returns the paths that were written.
+        """
+        ...
+
+
 class PullRequestState(StrEnum):
     """What became of a pull request."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.adapters.git import GitRepository
 from gitwiki.ports import CHECKOUT, Entry
+from gitwiki.wiki.paths import under
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -58,12 +59,7 @@ class CheckoutRepository(GitRepository):
         """Every file of a commit, or of the checkout, under the prefixes."""
         if commit != CHECKOUT:
             return GitRepository.tree(self, commit, *prefixes)
-        starts = tuple(f"{prefix}/" for prefix in prefixes)
-        return {
-            path: entry
-            for path, entry in self.entries.items()
-            if not prefixes or path in prefixes or path.startswith(starts)
-        }
+        return under(self.entries, prefixes)
 
     def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
         """The contents of many blobs, from the checkout where it has them."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitwiki.ports import Entry
+from gitwiki.wiki.paths import under
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,12 +47,7 @@ class FolderFiles:
 
     def tree(self, commit: str, *prefixes: str) -> Mapping[str, Entry]:  # noqa: ARG002
         """Every file under the prefixes."""
-        starts = tuple(f"{prefix}/" for prefix in prefixes)
-        return {
-            path: entry
-            for path, entry in self.entries.items()
-            if not prefixes or path in prefixes or path.startswith(starts)
-        }
+        return under(self.entries, prefixes)
 
     def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
         """The contents of many blobs."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -389,26 +388,6 @@ class GitRepository:
         """
         return self._is_checked_out(branch) and not self._read_tree("-u", old, new)
 
-    def read_worktree(self, prefixes: Iterable[str]) -> Mapping[str, bytes]:
-        """The files of the checkout as they are now, without what Git ignores.
-
-        Args:
-            prefixes: Folders or files, as repository paths.
-
-        Returns:
-            Path to content, in path order. Nothing is read through a symbolic link, and there is
-            nothing to read without a checkout.
-
-        Raises:
-            GitError: A prefix is no path inside the repository.
-        """
-        wanted = tuple(prefixes)
-        if self.root is None or not wanted:
-            return {}
-        which = ("--cached", "--others", "--exclude-standard")
-        listed = self.git.run("ls-files", "-z", *which, "--", *wanted)
-        return dict(_plain_files(self.root, sorted(set(_fields(listed)))))
-
     def _is_checked_out(self, branch: str) -> bool:
         return self.root is not None and self.current_branch() == branch
 
@@ -532,23 +511,3 @@ def _commit(found: _Object) -> Commit:
     name, email = (author["name"], author["email"]) if author else ("", "")
     timestamp = int(committer["time"] or 0) if committer else 0
     return Commit(found.id, parents, Identity(name, email), timestamp, message)
-
-
-def _plain_files(root: Path, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    # os and strings: with ten thousand files, pathlib takes longer than reading them.
-    top, real = f"{root}{os.sep}", os.path.realpath(root)
-    inside: dict[str, bool] = {}
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        if folder not in inside:
-            inside[folder] = os.path.realpath(top + folder) == os.path.normpath(f"{real}/{folder}")
-        if inside[folder] and _is_plain(top + path):
-            with open(top + path, "rb") as file:  # noqa: PTH123 (see above)
-                yield path, file.read()
-
-
-def _is_plain(path: str) -> bool:
-    try:
-        return stat.S_ISREG(os.lstat(path).st_mode)
-    except (FileNotFoundError, NotADirectoryError):
-        return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +11,7 @@ from gitwiki.diagnostics import Diagnostic, Severity
 from gitwiki.ports import Spent
 from gitwiki.wiki.citations import parse_label
 from gitwiki.wiki.hidden import visible
-from gitwiki.wiki.markup import escape, link_target
+from gitwiki.wiki.markup import escape, inert, link_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,10 +27,6 @@ _POINTER_ROOM = 400
 #: Items of one kind that are spelt out for a page; the diff has them all.
 _LISTED = 40
 _DROPPED_LISTED = 60
-# Where a forge sees a mention, a reference or an address, and acts on it: notifies, links, closes.
-_TRIGGER = re.compile(
-    r"(?<=[@#])(?=\w)|(?<=\bGH-)(?=\d)|(?<=:)(?=//)|(?<=\bwww)(?=\.)", re.IGNORECASE
-)
 #: ``[skip ci]`` in a title keeps the checks from running.
 _NO_BRACKETS = str.maketrans("[]", "()")
 
@@ -328,13 +323,11 @@ def _fit(head: Sequence[str], pages: Sequence[str], tail: Sequence[str]) -> str:
 def _plain(text: str) -> str:
     """Text for a title and a commit message: nothing in it makes a forge act."""
     seen = " ".join(visible(text).text.split()).translate(_NO_BRACKETS)
-    return _TRIGGER.sub(" ", seen)
+    return inert(seen, " ")
 
 
 def _safe(text: str) -> str:
-    # A zero-width space keeps names and numbers from becoming mentions and references; as a
-    # character reference it can be seen in the source of the body.
-    return _TRIGGER.sub("&#8203;", escape(visible(text).text))
+    return inert(escape(visible(text).text))
 
 
 def _link(change: PageChange) -> str:

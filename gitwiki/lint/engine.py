@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 #: Finds where the links and keys of pages stand, by path; a page that is not there is left out.
 Locate = Callable[[Sequence[str]], Mapping[str, Places]]
 
-#: The text of a source is what it is; only whether it is that of its source is looked at.
-_OF_EXTRACTED = frozenset({"GW312"})
+#: The text of a source is what it is; only whether it is that of its source is looked at, and
+#: whether it gives away what nobody should read.
+_OF_EXTRACTED = frozenset({"GW312", "GW705"})
 #: A page in the place of an index is reported as such; that it is no index follows from it.
 _CAUSES = {"GW203": "GW011"}
 #: Findings of these rules are accepted in schema.md only, never by a comment in the file.

@@ -22,7 +22,7 @@ from gitwiki.wiki.quantities import parse_date
 from gitwiki.wiki.words import ARTICLES, singular, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from gitwiki.wiki.snapshot import FactRow, PageSummary
 
@@ -142,8 +142,10 @@ def contradictions(pages: Iterable[PageSummary]) -> Iterator[Contradiction]:
 
     A caveat that names both values or cites both paragraphs tells it, and so does a row with the
     later value on the same page. A source that gives several values for one attribute means
-    several things by it, so its rows contradict none. The page of a source says what the source
-    says: its rows are reported only where no other page has them and no date decides.
+    several things by it, so its rows contradict no others; but if one page has two of them for
+    the same day, from different paragraphs, nothing tells its reader which is which. The page of
+    a source says what the source says: its rows are reported only where no other page has them
+    and no date decides.
 
     Returns:
         At most one for each row. Of two values of which no date decides, that of the younger page
@@ -155,8 +157,10 @@ def contradictions(pages: Iterable[PageSummary]) -> Iterator[Contradiction]:
             groups[_key(fact.subject), _attribute_key(fact.attribute)].append((page, fact))
     for key, rows in groups.items():
         if len(rows) > 1 and all(key) and len({fact.value for _, fact in rows}) > 1:
-            claims = [Claim(page, fact) for page, fact in rows]
-            yield from _contradictions(_by_value(_consistent(claims)))
+            claims = sorted((Claim(page, fact) for page, fact in rows), key=_age)
+            yield from _contradictions(_by_value(_consistent(claims, _source)))
+            for given in _at_once(claims):
+                yield from _conflicts(given)
 
 
 def caveat_text(disagreement: Disagreement) -> str:
@@ -253,18 +257,43 @@ _MOST_VALUES = 20
 _SOURCE_PAGE = "source-summary"
 
 
-def _consistent(claims: Iterable[Claim]) -> list[Claim]:
-    """The rows of sources that give one value, oldest pages first; without a source each is one."""
-    by_source: dict[object, list[Claim]] = {}
-    for number, claim in enumerate(sorted(claims, key=_age)):
-        target = parse_label(claim.fact.label)
-        by_source.setdefault(target.source if target else number, []).append(claim)
+def _consistent(claims: Iterable[Claim], origin: Callable[[Claim], str]) -> list[Claim]:
+    """The rows of origins that give one value; without an origin each is one."""
+    by_origin: dict[str | int, list[Claim]] = {}
+    for number, claim in enumerate(claims):
+        by_origin.setdefault(origin(claim) or number, []).append(claim)
     return [
         claim
-        for given in by_source.values()
+        for given in by_origin.values()
         if not any(_differ(given[0].fact, each.fact) for each in given[1:])
         for claim in given
     ]
+
+
+def _at_once(claims: Iterable[Claim]) -> Iterator[list[list[Claim]]]:
+    """What one page has of one source for one day, by value, where that is more than one.
+
+    The rows that cite one paragraph are left out if they differ: it lists them.
+    """
+    groups: defaultdict[tuple[str, str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        source, day = _source(claim), _day(claim)
+        if source and day and claim.page.type != _SOURCE_PAGE:
+            groups[claim.page.path, source, day].append(claim)
+    for given in groups.values():
+        values = _by_value(_consistent(given, _label))
+        if len(values) > 1:
+            yield values
+
+
+def _source(claim: Claim) -> str:
+    """The id of the source that a row cites; empty if it cites none."""
+    target = parse_label(claim.fact.label)
+    return target.source if target else ""
+
+
+def _label(claim: Claim) -> str:
+    return claim.fact.label
 
 
 def _age(claim: Claim) -> tuple[bool, str, str, int]:

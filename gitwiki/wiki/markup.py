@@ -21,6 +21,10 @@ _ACTIVE = re.compile(
 _ACTIVE_START = re.compile(
     r"(?P<number>\d{1,9}(?=[.)](?: |$)))|(?=[-+](?:[- :]|$)|#{1,6}(?: |$)|>|=+$|:)"
 )
+# Where a forge sees a mention, a reference or an address, and acts on it: notifies, links, closes.
+_TRIGGER = re.compile(
+    r"(?<=[@#])(?=\w)|(?<=\bGH-)(?=\d)|(?<=:)(?=//)|(?<=\bwww)(?=\.)", re.IGNORECASE
+)
 _CLOSING_HASHES = re.compile(r"(?:(?<= )|^)(?=#+$)")
 
 _CODE = r"(?P<ticks>`++)(?P<code>(?:[^`]++|(?!(?P=ticks)(?!`))`++)++)(?P=ticks)(?!`)"
@@ -86,6 +90,17 @@ def escape(text: str) -> str:
     if line.endswith("!"):
         return line[:-1] + "\\!"
     return _CLOSING_HASHES.sub(r"\\", line) if line.endswith("#") else line
+
+
+def inert(text: str, between: str = "&#8203;") -> str:
+    """Text in which a forge sees no mention, reference or address that it would act on.
+
+    Args:
+        text: Markdown or plain text.
+        between: What keeps the mark apart from the name or number. A zero-width space, where a
+            character reference is read as one: it can be seen in the source then.
+    """
+    return _TRIGGER.sub(between, text)
 
 
 def link_target(path: str) -> str:

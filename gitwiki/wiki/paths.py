@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from unicodedata import category, is_normalized, normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+T = TypeVar("T")
 
 #: Longest component and longest path, in bytes of UTF-8.
 MAX_COMPONENT = 200
@@ -186,6 +188,19 @@ class Places:
             if place not in self._folders and other != place:
                 return f"it differs from {other} only in case or in Unicode form"
         return "it is a folder" if path in self._folders else None
+
+
+def under(files: Mapping[str, T], prefixes: Iterable[str]) -> Mapping[str, T]:
+    """The files that are one of some paths or lie in one of them; all if there are no paths.
+
+    Args:
+        files: Anything by repository path.
+        prefixes: Folders or files.
+    """
+    starts = tuple(f"{prefix.rstrip('/')}/" for prefix in prefixes)
+    if not starts:
+        return files
+    return {path: file for path, file in files.items() if f"{path}/".startswith(starts)}
 
 
 def folders(path: str) -> Iterator[str]:

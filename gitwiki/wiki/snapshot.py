@@ -40,11 +40,19 @@ _WAIVER = re.compile(r"<!--\s*gitwiki:\s*allow\s+(?P<rule>[\w-]+)(?P<reason>\s[^
 
 
 class SourceRef(NamedTuple):
-    """A source as a page lists it: its id, the raw file and the blob that the page rests on."""
+    """A source as a page lists it.
+
+    Attributes:
+        id: Its id.
+        raw: The raw file.
+        blob: The blob that the page rests on.
+        resource: Its own page or an address, as written; empty where it is not said.
+    """
 
     id: str
     raw: str
     blob: str
+    resource: str = ""
 
 
 class FactRow(NamedTuple):
@@ -112,6 +120,7 @@ class PageSummary(NamedTuple):
             generate, all.
         caveats: Its statements about disagreement.
         sketch: Stands for what its TLDR and its body say (`gitwiki.wiki.sketch`).
+        resource: What it describes, as written: of a source's own page, the raw file.
     """
 
     path: str
@@ -139,6 +148,7 @@ class PageSummary(NamedTuple):
     people: tuple[str, ...] = ()
     caveats: tuple[CaveatRow, ...] = ()
     sketch: tuple[int, ...] = ()
+    resource: str = ""
 
     @property
     def slug(self) -> str:
@@ -368,7 +378,9 @@ def summarise(page: Page, blob: str) -> PageSummary:
         description=page.description,
         aliases=page.aliases,
         tags=page.tags,
-        sources=tuple(SourceRef(each.id, each.raw, each.blob) for each in page.sources),
+        sources=tuple(
+            SourceRef(each.id, each.raw, each.blob, each.resource) for each in page.sources
+        ),
         related=page.related,
         created=page.created,
         updated=page.updated,
@@ -389,6 +401,7 @@ def summarise(page: Page, blob: str) -> PageSummary:
         people=_by_people(page),
         caveats=tuple(CaveatRow(each.text, each.labels) for each in page.caveats),
         sketch=sketch(each.text for each in (*page.tldr, *page.statements)),
+        resource=page.resource,
     )
 
 

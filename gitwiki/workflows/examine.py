@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 import msgspec
 
@@ -33,9 +33,11 @@ from gitwiki.workflows.load import (
     OUTLINES,
     REGULAR,
     SCHEMA,
+    SECRETS,
     SUMMARIES,
     SourceAt,
     cache_key,
+    find_secrets,
     known_summaries,
     load_sources,
     parse_bytes,
@@ -53,6 +55,8 @@ if TYPE_CHECKING:
     from gitwiki.workflows.load import Tree
 
 _KIND = "examined"
+#: Instead of a context: the source was searched for secrets, and not read.
+_SEARCHED = "searched"
 _OF_ONE_FILE = frozenset({Scope.TEXT, Scope.PAGE, Scope.READING})
 #: Less than one page in so many is not worth keeping.
 _FEW = 100
@@ -64,7 +68,8 @@ class Record(NamedTuple):
     """What was found in one version of a file.
 
     Attributes:
-        context: Stands for everything else that the findings depend on.
+        context: Stands for everything else that the findings depend on; of a source, whether it
+            was read, or only searched for secrets.
         findings: What is wrong with it by itself, accepted or not.
         waivers: Findings that comments in it accept.
         readable: Whether it is a page that could be parsed.
@@ -292,7 +297,7 @@ class _Work:
         """See to the sources; the paths of those that were read and of which nothing was known.
 
         Those are read that pages rest on, or that a change adds. Of the others it is told
-        what their sizes tell.
+        what their sizes tell, and which secrets they hold.
         """
         if not self.examines:
             return []
@@ -304,20 +309,44 @@ class _Work:
             raw = self.raw_of.get(name, "")
             record = known.get(cache_key(raw, self.tree.raw.get(raw, "")))
             # A source that could not be read is tried again: its blob may have been fetched.
-            if raw not in self.readings and record is not None and not record.findings:
+            if raw not in self.readings and _is_read(record) and not record.findings:
                 self.readings[raw] = record
         self._read_sources(names)
         read = {self.raw_of[name] for name in names if name in self.raw_of}
         self.records.update({raw: self.readings[raw] for raw in read})
         blobs = self.tree.raw
         others = [SourceAt("", path, blob) for path, blob in blobs.items() if path not in read]
-        for version, found in unreadable_sources(self.outside, others).items():
+        unreadable = unreadable_sources(self.outside, others)
+        for version, found in unreadable.items():
             self.records[version.raw] = Record("", (found,))
-        return [
+        left = [version for version in others if version not in unreadable]
+        return self._search_sources(left, known) + [
             path
             for path, blob in blobs.items()
-            if path in read and cache_key(path, blob) not in known
+            if path in read and not _is_read(known.get(cache_key(path, blob)))
         ]
+
+    def _search_sources(
+        self, versions: Iterable[SourceAt], known: Mapping[str, Record]
+    ) -> list[str]:
+        """Look for secrets in sources that nobody reads; the paths of those that are new."""
+        if SECRETS not in self.rules:
+            return []
+        new: list[SourceAt] = []
+        for version in versions:
+            record = known.get(cache_key(version.raw, version.blob))
+            # What a reader found, and what it could not read, is another matter.
+            if record is None or (record.findings and _is_read(record)):
+                new.append(version)
+            else:
+                self.records[version.raw] = Record(_SEARCHED, record.findings)
+        for start in range(0, len(new), _CHUNK):
+            part = new[start : start + _CHUNK]
+            contents = self.outside.repository.blobs(version.blob for version in part)
+            for _, path, blob in part:
+                found = find_secrets(path, contents.get(blob, b""))
+                self.records[path] = Record(_SEARCHED, found)
+        return [version.raw for version in new]
 
 
 class _Unwatched:
@@ -358,6 +387,11 @@ def _files(tree: Tree) -> dict[str, str]:
         and (path in {SCHEMA, LOG} or is_reserved(path) or is_extracted(path))
     }
     return {**tree.pages, **others}
+
+
+def _is_read(record: Record | None) -> TypeGuard[Record]:
+    """Whether something is known of a source, and not only whether it holds secrets."""
+    return record is not None and record.context != _SEARCHED
 
 
 def _has_name(page: PageSummary) -> bool:

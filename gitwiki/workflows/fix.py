@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.lint.engine import Lint, lint_pages
 from gitwiki.lint.fixes import (
@@ -28,6 +28,7 @@ from gitwiki.lint.rules import DEFAULTS
 from gitwiki.ports import CHECKOUT, Commit, Entry, Folder, Identity
 from gitwiki.wiki.citations import parse_label
 from gitwiki.wiki.page import parse
+from gitwiki.wiki.paths import under
 from gitwiki.workflows.examine import examine_tree
 from gitwiki.workflows.lint import LintOutcome, lint_commit
 from gitwiki.workflows.load import SourceAt, load_sources, open_tree
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     from gitwiki.diagnostics import Diagnostic
     from gitwiki.lint.rule import Rule
-    from gitwiki.ports import Files, Readable
+    from gitwiki.ports import Files, Readable, WorkingFiles
     from gitwiki.wiki.source import Source
     from gitwiki.workflows.load import Tree
 
@@ -47,21 +48,6 @@ _MOST_ROUNDS = 6
 _DERIVED = frozenset({INDEX, RELATED})
 #: Questions about renames: the answers may tell of paths that have to be asked about.
 _MOST_QUESTIONS = 3
-
-
-class WorkingFiles(Protocol):
-    """The files of the checkout, of which git knows what they were called before."""
-
-    def renames(self, paths: Iterable[str]) -> Sequence[tuple[str, str]]:
-        """Renames that led to or away from some paths, newest first, as old and new path."""
-        ...
-
-    def replace(self, files: Mapping[str, tuple[bytes | None, bytes]]) -> Sequence[str]:
-        """Replace the content of files that still have their old one (None: that are not there).
-
-        Each is replaced at once and as a whole. Returns the paths that were written.
-        """
-        ...
 
 
 class Fixed(NamedTuple):
@@ -266,12 +252,7 @@ class _Overlay:
         tree = self.files.tree(commit, *prefixes)
         if commit != CHECKOUT:
             return tree
-        new = {
-            path: entry
-            for path, entry in self.entries.items()
-            if not prefixes or f"{path}/".startswith(tuple(f"{prefix}/" for prefix in prefixes))
-        }
-        return dict(sorted({**tree, **new}.items()))
+        return dict(sorted({**tree, **under(self.entries, prefixes)}.items()))
 
     def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
         """The contents of many blobs."""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gitwiki.diagnostics import Diagnostic, Severity
 from gitwiki.errors import NoCommitError, NoSuchRevisionError, NotAWikiError
-from gitwiki.lint.rules import RULES
+from gitwiki.lint.context import Prepared
+from gitwiki.lint.engine import Lint, examine
+from gitwiki.lint.rules import BY_CODE, RULES
 from gitwiki.ports import ReadOutcome
 from gitwiki.wiki import schema as schemas
 from gitwiki.wiki import snapshot
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from gitwiki.ports import Commit, Entry, Outside, Readable
 
 SCHEMA = "schema.md"
+#: The rule that looks at sources as it does at pages.
+SECRETS = BY_CODE["GW705"]
+_FOR_SECRETS = Lint(Wiki("", {}), rules=(SECRETS,))
 _RULE_NAMES = frozenset(name for rule in RULES for name in (rule.code, rule.name))
 SUMMARIES = "pages"
 #: Those of `gitwiki.wiki.snapshot.summarise_markdown`.
@@ -277,8 +282,14 @@ def read_source(outside: Readable, path: str, data: bytes) -> ReadOutcome:
     name = path.rsplit("/", 1)[-1].lower()
     for reader in outside.readers:
         if name.endswith(reader.suffixes):
-            return reader.read(path, data)
+            reading, findings = reader.read(path, data)
+            return ReadOutcome(reading, (*findings, *find_secrets(path, data)))
     return ReadOutcome(None, (_no_reader(outside, path),))
+
+
+def find_secrets(path: str, data: bytes) -> tuple[Diagnostic, ...]:
+    """What looks like a secret in a source, for which it need not be read as one."""
+    return examine(path, data.decode("utf-8", "replace"), _FOR_SECRETS, Prepared())
 
 
 def reading_version(outside: Readable) -> str:

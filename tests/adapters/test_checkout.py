@@ -91,6 +91,25 @@ def test_nothing_is_read_through_a_link(
     assert checkout.tree(CHECKOUT)["moved/c.md"].mode == "120000"
 
 
+def test_only_plain_files_and_links_are_read(folder: Path) -> None:
+    (folder / "wiki/b.md").write_text("mine\n")
+    (folder / "wiki/c.md").unlink()
+    (folder / "wiki/d.md").unlink()
+    (folder / "wiki/new ünï.md").write_text("new\n")
+    (folder / "wiki/loop").symlink_to(folder)
+    os.mkfifo(folder / "wiki/pipe.md")
+    os.mkfifo(folder / "wiki/d.md")
+    checkout = of(folder)
+    assert texts(checkout) == {
+        ".gitignore": "ignored.md\n",
+        "raw/a.md": "a\n",
+        "wiki/b.md": "mine\n",
+        "wiki/loop": str(folder),
+        "wiki/new ünï.md": "new\n",
+    }
+    assert list(checkout.tree(CHECKOUT, "raw/", ".gitignore")) == [".gitignore", "raw/a.md"]
+
+
 def test_a_file_in_conflict_is_read(folder: Path) -> None:
     git(folder, "checkout", "--quiet", "-b", "other")
     (folder / "wiki/b.md").write_text("theirs\n")

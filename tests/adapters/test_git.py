@@ -379,7 +379,9 @@ def test_the_checkout_follows(checkout: GitRepository) -> None:
     checkout.move_ref("refs/heads/main", new, old, "x")
     assert checkout.advance_checkout("main", old, new)
     assert _status(checkout) == ""
-    assert checkout.read_worktree(["wiki"]) == {"wiki/a.md": b"# New\n", "wiki/c.md": b"# C\n"}
+    files = {path: (checkout.root / path).read_text() for path in ("wiki/a.md", "wiki/c.md")}
+    assert files == {"wiki/a.md": "# New\n", "wiki/c.md": "# C\n"}
+    assert not (checkout.root / "wiki/b.md").exists()
 
 
 def test_changes_elsewhere_are_carried_along(checkout: GitRepository) -> None:
@@ -440,26 +442,6 @@ def test_only_the_branch_that_is_checked_out_matters(
     old, new = _commit(bare, a="# New\n")
     assert bare.checkout_conflict("main", old, new) is None
     assert not bare.advance_checkout("main", old, new)
-
-
-def test_read_worktree(checkout: GitRepository) -> None:
-    assert checkout.root is not None
-    (checkout.root / "wiki/a.md").write_text("mine\n")
-    (checkout.root / "wiki/b.md").unlink()
-    (checkout.root / "wiki/new ünï.md").write_text("new\n")
-    (checkout.root / "wiki/editor.tmp").write_text("ignored\n")
-    (checkout.root / "wiki/loop").symlink_to(checkout.root)
-    os.mkfifo(checkout.root / "wiki/pipe.md")
-    assert checkout.read_worktree(["wiki/", "log.md", "raw"]) == {
-        "log.md": b"# Log\n",
-        "wiki/a.md": b"mine\n",
-        "wiki/new ünï.md": b"new\n",
-    }
-    assert checkout.read_worktree([]) == {}
-
-
-def test_read_worktree_without_a_checkout(tmp_path: Path) -> None:
-    assert make_repository(tmp_path, _FILES, bare=True).read_worktree(["wiki"]) == {}
 
 
 def test_git_takes_no_settings_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

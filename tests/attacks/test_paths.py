@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from fakes.git_repositories import NOW, git, make_repository
 
-from gitwiki.errors import GitError, UnsafePathError
-from gitwiki.ports import Identity, NewCommit
+from gitwiki.adapters.checkout import CheckoutRepository
+from gitwiki.errors import UnsafePathError
+from gitwiki.ports import CHECKOUT, Identity, NewCommit
 from gitwiki.wiki.paths import collisions, form_problem, page_path_problem, source_path_problem
 
 if TYPE_CHECKING:
@@ -32,6 +34,13 @@ def _assert_refused(repository: GitRepository, *paths: str) -> None:
         with pytest.raises(UnsafePathError):
             repository.write(_change(repository, path))
     assert (git(repository.git_directory, "count-objects"), repository.refs("refs/")) == before
+
+
+def _read(checkout: CheckoutRepository, *prefixes: str) -> dict[str, bytes]:
+    """What is read of the checkout, by path."""
+    tree = checkout.tree(CHECKOUT, *prefixes)
+    blobs = checkout.blobs(entry.blob for entry in tree.values())
+    return {path: blobs[entry.blob] for path, entry in tree.items()}
 
 
 def test_16_paths_that_leave_the_repository(repository: GitRepository) -> None:
@@ -165,7 +174,11 @@ def test_21_a_page_or_its_folder_is_a_symbolic_link(tmp_path: Path) -> None:
     modes = dict.fromkeys(("wiki/link.md", "wiki/folder", "raw/passwd.md"), "120000")
     repository = make_repository(tmp_path / "repo", files, modes=modes, checkout=True)
     _assert_refused(repository, "wiki/link.md", "wiki/folder/x.md", "wiki/folder/secret.md")
-    assert repository.read_worktree(["wiki/", "raw"]) == {"wiki/plain.md": b"plain\n"}
+    checkout = CheckoutRepository.of(repository)
+    links = {path: modes.get(path, "100644") for path in sorted(files)}
+    assert {path: mode for path, (mode, _) in checkout.tree(CHECKOUT).items()} == links
+    # What a link leads to is not the content of anything.
+    assert _read(checkout, "wiki", "raw") == {path: text.encode() for path, text in files.items()}
     tree = repository.tree("main", "raw")
     assert [(path, entry.mode) for path, entry in tree.items()] == [("raw/passwd.md", "120000")]
 
@@ -180,10 +193,12 @@ def test_21_a_folder_of_the_checkout_was_replaced_by_a_link(tmp_path: Path) -> N
     (tmp_path / "repo/wiki/a.md").unlink()
     (tmp_path / "repo/wiki").rmdir()
     (tmp_path / "repo/wiki").symlink_to(outside)
-    assert repository.read_worktree(["wiki", "log.md"]) == {"log.md": b"l\n"}
+    checkout = CheckoutRepository.of(repository)
+    link = os.fsencode(outside)
+    assert _read(checkout, "wiki", "log.md") == {"log.md": b"l\n", "wiki": link}
+    assert checkout.tree(CHECKOUT)["wiki"].mode == "120000"
     for prefix in ("../outside", "/etc", "wiki/../..", ""):
-        with pytest.raises(GitError):
-            repository.read_worktree([prefix])
+        assert _read(checkout, prefix) == {}
 
 
 def test_22_submodules_and_executables(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from defects.seeds import (
 
 BIRDS = "214 dead starlings were counted on the gallery in October 1961.[^lenses-p-7ff1c0]"
 CITED = "[^lenses-p-7ff1c0]"
+SHADOW = "fog-signals-p-273f02"
 HEIGHT = "height of the focal plane"
 
 
@@ -88,7 +89,6 @@ CONFLICTING = (
         [replace(COMPARISON, "| Siren of Skerrow Head |", "| Diaphone of Anvil Rock |")],
         at(COMPARISON, "| 5 miles | 2008"),
         at(COMPARISON, "| 5 miles | 2008", "GW310"),
-        gap="a source that gives several values for one thing is believed to mean several things",
     ),
     defect(
         "GW401",
@@ -99,6 +99,23 @@ CONFLICTING = (
         ],
         at(QUESTIONS, "25 m"),
         at(READING_LIST, "28 m"),
+    ),
+    near_miss(
+        "GW401",
+        "two values of one source, from one paragraph",
+        [
+            below(
+                COMPARISON,
+                "| 5 miles | 2008",
+                f"| Acoustic shadow | of Skerrow Head | 2.5 miles | 2008-02-14 | [^{SHADOW}] |\n"
+                f"| Acoustic shadow | of Skerrow Head | 1 mile | 2008-02-14 | [^{SHADOW}] |",
+            ),
+            append(
+                COMPARISON,
+                f"[^{SHADOW}]: [Fog Signals](../sources/fog-signals.md) ¶14 "
+                '"The acoustic shadow began 2.5 miles to the west and was 1 mile wide"\n',
+            ),
+        ],
     ),
     near_miss(
         "GW401",

@@ -12,11 +12,13 @@ from defects.paths import (
     IMAGE,
     INDEX,
     KEEPER,
+    LENSES_PAGE,
     MANTLE,
     MERCURY_BATH,
     NOMINAL_RANGE,
     OIL_LAMPS,
     QUESTIONS,
+    RAW_LENSES,
     READING_LIST,
     RUTH,
     SKERROW_HEAD,
@@ -245,13 +247,6 @@ DEAD_LINKS = (
         "GW101",
         "from the root of the bundle, and of the repository",
         [note("See [it](/concepts/siren.md), [it](/entities/), [it](/wiki/concepts/siren.md).")],
-    ),
-    defect(
-        "GW101",
-        "the resource of a listed source",
-        [replace(RUTH, "resource: /sources/automation-report.md", "resource: /sources/report.md")],
-        at(RUTH),
-        gap="links in the frontmatter are not followed",
     ),
     near_miss(
         "GW101",
@@ -743,6 +738,137 @@ MISCASED_LINKS = (
     ),
 )
 
+OF_REPORT = "resource: /sources/automation-report.md"
+OF_LENSES = "resource: ../../raw/lenses.md"
+
+
+def _listed(*entries: str) -> list[Edit]:
+    """List sources on a page that cites none."""
+    return [replace(READING_LIST, "sources: []", f"sources: [{', '.join(entries)}]")]
+
+
+WRONG_RESOURCES = (
+    defect(
+        "GW108",
+        "the page of a listed source has another name",
+        [replace(RUTH, OF_REPORT, "resource: /sources/report.md")],
+        at(RUTH, "sources:"),
+    ),
+    defect(
+        "GW108",
+        "the page of a source points at a file that is not there",
+        [replace(LENSES_PAGE, OF_LENSES, "resource: ../../raw/lens.md")],
+        at(LENSES_PAGE, "resource: ../../raw/lens.md"),
+    ),
+    defect(
+        "GW108",
+        "the page of another source",
+        [replace(RUTH, OF_REPORT, "resource: /sources/lenses.md")],
+        at(RUTH, "sources:"),
+    ),
+    defect(
+        "GW108",
+        "a plain path with a typo",
+        _listed("/sources/lensess.md"),
+        at(READING_LIST, "sources:"),
+    ),
+    defect(
+        "GW108",
+        "a path from the page",
+        _listed("{id: lenses, resource: ../source/lenses.md}"),
+        at(READING_LIST, "sources:"),
+    ),
+    defect(
+        "GW108",
+        "the letters in another case",
+        _listed("{id: lenses, resource: /sources/Lenses.md}"),
+        at(READING_LIST, "sources:"),
+    ),
+    defect(
+        "GW108",
+        "a source that has no page yet",
+        [
+            write("raw/letter.md", "Dear Ruth, the lamp burns well.\n"),
+            *_listed("{id: letter, resource: /sources/letter.md, raw: raw/letter.md}"),
+        ],
+        at(READING_LIST, "sources:"),
+    ),
+    defect(
+        "GW108",
+        "it leaves the repository",
+        _listed("{id: lenses, resource: ../../../sources/lenses.md}"),
+        at(READING_LIST, "sources:"),
+    ),
+    defect(
+        "GW108",
+        "two of one list",
+        _listed("{id: bell, resource: /bell.md}", "{id: lens, resource: /sources/lights.md}"),
+        at(READING_LIST, "sources:"),
+        at(READING_LIST, "sources:"),
+    ),
+    defect(
+        "GW108",
+        "the page of a source points at the file of another one",
+        [replace(LENSES_PAGE, OF_LENSES, "resource: ../../raw/fog-signals.md")],
+        at(LENSES_PAGE, "resource: ../../raw/fog-signals.md"),
+    ),
+    near_miss("GW108", "a path from the folder of the page", _listed("../sources/lenses.md")),
+    near_miss(
+        "GW108",
+        "from the top of the repository",
+        _listed("{id: lenses, resource: /wiki/sources/lenses.md}"),
+    ),
+    near_miss(
+        "GW108",
+        "with an anchor",
+        _listed("{id: lenses, resource: '/sources/lenses.md#lenses-and-lamps'}"),
+    ),
+    near_miss(
+        "GW108",
+        "addresses",
+        _listed(
+            "{id: web, resource: 'https://example.org/sources/x.md'}",
+            "{id: table, resource: 'bigquery://lights/x.md'}",
+            "{id: here, resource: '//example.org/x.md'}",
+        ),
+    ),
+    near_miss(
+        "GW108",
+        "what is meant, in words",
+        _listed("{id: talks, resource: 'Talks with keepers, 1998/99'}", "'[[Lenses]]'"),
+    ),
+    near_miss(
+        "GW108", "a page that is of no source", _listed("{id: notes, resource: /concepts/siren.md}")
+    ),
+    near_miss(
+        "GW108",
+        "an id of its own, and the file of the source",
+        _listed("{id: lamps, resource: /sources/lenses.md, raw: raw/lenses.md}"),
+    ),
+    near_miss("GW108", "the raw file", _listed("{id: lenses, resource: ../../raw/lenses.md}")),
+    near_miss(
+        "GW108",
+        "the page of a source names its web address",
+        [replace(LENSES_PAGE, OF_LENSES, "resource: https://example.org/lenses.md")],
+    ),
+    near_miss(
+        "GW108",
+        "marks of an address in the name of a file",
+        [
+            copy(RAW_LENSES, "raw/lenses #2%.md"),
+            *_listed(
+                "{id: two, resource: '../../raw/lenses #2%.md'}",
+                "{id: three, resource: '../../raw/lenses%20%232%25.md'}",
+            ),
+        ],
+    ),
+    near_miss(
+        "GW108",
+        "a page that describes a table",
+        [below(QUESTIONS, "title:", "resource: lights.public.keepers")],
+    ),
+)
+
 SEEDS: tuple[Seed, ...] = (
     *DEAD_LINKS,
     *DEAD_ANCHORS,
@@ -751,4 +877,5 @@ SEEDS: tuple[Seed, ...] = (
     *AMBIGUOUS_LINKS,
     *DEPRECATED_LINKS,
     *MISCASED_LINKS,
+    *WRONG_RESOURCES,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from defects.evidence import OF_TALK, extraction
 from defects.paths import (
     COMPARISON,
     INDEX,
@@ -458,8 +459,60 @@ SECRETS = (
             write("raw/letter.md", f"The key is {AWS}.\n"),
             replace(READING_LIST, "sources: []", "sources: [raw/letter.md]"),
         ],
-        at("raw/letter.md"),
-        gap="sources are kept for ever, and nobody looks for secrets in them",
+        at("raw/letter.md", AWS),
+    ),
+    defect(
+        "GW705",
+        "in a source that no page rests on",
+        [write("raw/letter.txt", f"Dear Ruth,\n\nthe key is {AWS}.\n")],
+        at("raw/letter.txt", AWS),
+    ),
+    defect(
+        "GW705",
+        "in the frontmatter of a source, and with escaped marks",
+        [
+            write(
+                "raw/letter.md",
+                f"---\ntoken: {GITHUB}\n---\n\nUse {AWS.replace('FODNN', 'FO**DN**N')}.\n",
+            )
+        ],
+        at("raw/letter.md", GITHUB),
+        at("raw/letter.md", "FO**DN**N"),
+    ),
+    defect(
+        "GW705",
+        "a source that is there already got one",
+        [append("raw/letter.txt", f"The key is {AWS}.\n")],
+        at("raw/letter.txt", AWS),
+        at("raw/letter.txt", "", "GW308"),
+        base=[write("raw/letter.txt", "Dear Ruth,\n\nthe lamp burns.\n")],
+    ),
+    defect(
+        "GW705",
+        "in the text of a source",
+        [
+            *extraction(OF_TALK),
+            append("extracted/talk.pdf.md", f"\nThe key is {AWS}.\n"),
+        ],
+        at("extracted/talk.pdf.md", AWS),
+    ),
+    near_miss(
+        "GW705",
+        "a source that says where the key is, and a placeholder",
+        [write("raw/letter.txt", "The key is in the vault: ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxx.\n")],
+    ),
+    near_miss(
+        "GW705",
+        "a source that is accepted in schema.md",
+        [write("raw/letter.txt", f"The key of the handbook is {AWS}.\n")],
+        base=[
+            replace(
+                SCHEMA,
+                "gitwiki: 1\n",
+                "gitwiki: 1\nsuppress:\n"
+                "  - {rule: GW705, path: raw/letter.txt, reason: it was revoked}\n",
+            )
+        ],
     ),
     near_miss(
         "GW705", "an identifier of this length", [note("4f9d8a7b6c5e4d3c2b1a0f9e8d7c6b5a4f3e2d1c")]

@@ -82,7 +82,6 @@ class Seed:
         expected: What has to be found; nothing for a near-miss.
         base: Edits to the clean wiki that are there before the change; they have no finding.
         settled: Whether index files and related pages are brought up to date afterwards.
-        gap: Why the rule does not pass this; empty if it does.
     """
 
     code: str
@@ -91,7 +90,6 @@ class Seed:
     expected: tuple[Expected, ...]
     base: tuple[Edit, ...] = ()
     settled: bool = True
-    gap: str = ""
 
 
 def defect(
@@ -101,11 +99,10 @@ def defect(
     *expected: Expected,
     base: Sequence[Edit] = (),
     settled: bool = True,
-    gap: str = "",
 ) -> Seed:
     """A seed that a rule has to find, with everything else that follows from the same defect."""
     assert any(each.code in {"", code} for each in expected), name
-    return Seed(code, name, tuple(edits), expected, tuple(base), settled, gap)
+    return Seed(code, name, tuple(edits), expected, tuple(base), settled)
 
 
 def near_miss(
@@ -115,10 +112,9 @@ def near_miss(
     *,
     base: Sequence[Edit] = (),
     settled: bool = True,
-    gap: str = "",
 ) -> Seed:
     """A seed that looks like what a rule finds and is none."""
-    return Seed(code, name, tuple(edits), (), tuple(base), settled, gap)
+    return Seed(code, name, tuple(edits), (), tuple(base), settled)
 
 
 def at(path: str, line: str | None = None, code: str = "", *, only: str = "") -> Expected:

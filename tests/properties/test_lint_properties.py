@@ -33,6 +33,8 @@ SENTENCES = (
     "A proxy forwards requests of 12 clients.",
     "The origin was built in May 1997.",
 )
+#: What a source may hold that is a finding of its own.
+ODD = ("The key is " + "AKIA" + "IOSFODNN7EXAMPLE.", "A word <!-- that nobody sees -->.")
 PARAGRAPHS = tuple(identify([Block(text, BlockKind.PROSE, (), 1, 1)])[0].id for text in SENTENCES)
 
 
@@ -115,7 +117,8 @@ def pages(draw: st.DrawFn) -> str:
     waiver = draw(st.sampled_from(["", " <!-- gitwiki: allow GW101 known -->"]))
     # Without a footnote, what is known of the source is the business of other pages.
     note = f'{label}: [Notes](../sources/notes.md) ¶1 "{SENTENCES[cited][:12]}"\n'
-    listed = f"sources:\n  - {{id: notes, raw: raw/notes.md, blob: {'1' * 40}}}\n"
+    resource = draw(st.sampled_from(["", "resource: /sources/notes.md, ", "resource: cache.md, "]))
+    listed = f"sources:\n  - {{id: notes, {resource}raw: raw/notes.md, blob: {'1' * 40}}}\n"
     if draw(st.integers(0, 3)) == 0:
         note = listed = ""
     return (
@@ -125,7 +128,7 @@ def pages(draw: st.DrawFn) -> str:
     )
 
 
-sources = st.lists(st.sampled_from(SENTENCES), min_size=1).map(
+sources = st.lists(st.sampled_from((*SENTENCES, *ODD)), min_size=1).map(
     lambda said: "# Notes\n\n" + "\n\n".join(said) + "\n"
 )
 paths = st.builds(
@@ -134,7 +137,7 @@ paths = st.builds(
 edits = st.one_of(
     st.tuples(paths, pages()),
     st.tuples(paths, st.none()),
-    st.tuples(st.just("raw/notes.md"), sources | st.none()),
+    st.tuples(st.sampled_from(["raw/notes.md", "raw/more.md"]), sources | st.none()),
     st.tuples(st.just("wiki/index.md"), st.sampled_from(["# Index\n", "[x](concepts/cache.md)\n"])),
     st.tuples(
         st.just("schema.md"),

@@ -6,7 +6,7 @@ import pytest
 
 from gitwiki.wiki.facts import Disagreement, caveat_text, contradictions, disagreements
 from gitwiki.wiki.page import parse
-from gitwiki.wiki.snapshot import FactRow, PageSummary, summarise
+from gitwiki.wiki.snapshot import CaveatRow, FactRow, PageSummary, summarise
 
 
 @dataclass(frozen=True)
@@ -272,6 +272,32 @@ def test_a_source_with_several_values_contradicts_none() -> None:
     several = (fact("30 s", label="x-p-000001"), fact("60 s", label="x-p-000002"))
     assert found(page("a", *several)) == []
     assert found(page("a", *several), page("b", fact("45 s", label="y-p-000001"))) == []
+
+
+def test_a_page_with_two_values_of_a_source_for_one_day_contradicts_itself() -> None:
+    rows = [fact(f"{n}0 s", "2019", label=f"x-p-00000{n}") for n in (1, 2, 3)]
+    assert found(page("a", *rows)) == [
+        ("a", "20 s", "a 10 s", False),
+        ("a", "30 s", "a 10 s", False),
+    ]
+    # Each row is reported once, whatever another source has.
+    other = fact("45 s", "2019", label="y-p-000001")
+    assert found(page("a", *rows[:2]), page("b", other)) == [("a", "20 s", "a 10 s", False)]
+    told = CaveatRow("The timeout is 10 s at one end and 20 s at the other.", ())
+    assert found(page("a", *rows[:2])._replace(caveats=(told,))) == []
+
+
+def test_what_tells_the_values_of_a_source_apart() -> None:
+    one = fact("10 s", "2019", label="x-p-000001")
+    other = fact("20 s", "2019", label="x-p-000002")
+    # Another page, another day, no day, or the paragraph that gives both.
+    assert found(page("a", one), page("b", other)) == []
+    assert found(page("a", one, other._replace(as_of="2021"))) == []
+    assert found(page("a", one, other._replace(as_of="2019-06"))) == []
+    assert found(page("a", one._replace(as_of=""), other._replace(as_of=""))) == []
+    assert found(page("a", one, other._replace(label=one.label))) == []
+    assert found(page("a", one, other._replace(value="10000 ms"))) == []
+    assert found(source_page("x", one, other)) == []
 
 
 def test_pages_of_sources_say_what_the_sources_say() -> None:

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from gitwiki.wiki.markup import Reference, anchor, anchors, escape, references, slug, visible_text
+from gitwiki.wiki.markup import (
+    Reference,
+    anchor,
+    anchors,
+    escape,
+    inert,
+    references,
+    slug,
+    visible_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -139,3 +148,17 @@ def test_hostile_lines_take_linear_time(unit: str) -> None:
     escape(line)
     visible_text(line)
     references(line)
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("@ada and #12, me/repo#4", "@|ada and #|12, me/repo#|4"),
+        ("GH-7, gh-7, GH-x", "GH-|7, gh-|7, GH-x"),
+        ("https://example.org, www.example.org", "https:|//example.org, www|.example.org"),
+        ("a @ b, # 1, C#", "a @ b, # 1, C#"),
+    ],
+)
+def test_a_forge_does_not_act_on_it(text: str, broken: str) -> None:
+    assert inert(text, "|") == broken
+    assert inert(text) == broken.replace("|", "&#8203;")

@@ -11,6 +11,7 @@ from gitwiki.wiki.paths import (
     form_problem,
     page_path_problem,
     source_path_problem,
+    under,
     write_path_problem,
 )
 
@@ -126,3 +127,19 @@ def test_a_path_without_problems_stays_in_its_place(text: str) -> None:
         assert not {"", ".", "..", ".git"}.intersection(part.lower() for part in parts)
         assert path == " ".join(path.split("\n")).strip()
         assert folded(folded(path)) == folded(path)
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "found"),
+    [
+        ((), ["log.md", "raw/a.md", "raw.md", "wiki/b/c.md"]),
+        (("raw",), ["raw/a.md"]),
+        (("raw/", "log.md"), ["log.md", "raw/a.md"]),
+        (("wiki/b/c.md", "wik"), ["wiki/b/c.md"]),
+        (("",), []),
+        (("/", "../raw"), []),
+    ],
+)
+def test_files_under_some_paths(prefixes: tuple[str, ...], found: list[str]) -> None:
+    files = dict.fromkeys(("log.md", "raw/a.md", "raw.md", "wiki/b/c.md"), 0)
+    assert list(under(files, prefixes)) == found

@@ -62,7 +62,7 @@ SUMMARY = PageSummary(
     aliases=("caches", "HTTP cache"),
     tags=("http",),
     sources=(
-        SourceRef("rfc9111", "raw/rfc9111.txt", "3b18"),
+        SourceRef("rfc9111", "raw/rfc9111.txt", "3b18", "/sources/rfc9111.md"),
         SourceRef("plain", "raw/plain.md", ""),
     ),
     related=("proxy",),
@@ -129,7 +129,7 @@ def _wiki() -> Wiki:
             "e",
             "source-summary",
             "HTTP",
-            sources=(SourceRef("rfc9111", "raw/rfc9111.txt", "3b18"),),
+            sources=(SourceRef("rfc9111", "raw/rfc9111.txt", "3b18", "/sources/rfc9111.md"),),
         ),
         "wiki/sources/rfc2616.md": PageSummary("wiki/sources/rfc2616.md", "f", "source-summary"),
         "wiki/sources/unused.md": PageSummary("wiki/sources/unused.md", "0", "source-summary"),

@@ -160,7 +160,11 @@ class PaidModel:
                 return None
 
         with ThreadPoolExecutor(max_workers=self._at_once) as pool:
-            found = dict(zip((each.key for each in wave), pool.map(ask, wave), strict=True))
+            try:
+                found = dict(zip((each.key for each in wave), pool.map(ask, wave), strict=True))
+            except BaseException as error:  # somebody interrupts: those under way are kept
+                failures.append(error)
+                raise
         for failure in failures:
             raise failure
         return found

@@ -241,7 +241,8 @@ class ClaudePrepared:
         Raises:
             ModelError: The model cannot be asked.
         """
-        named = [part for part in self._parts if _has_name(part)]
+        paths = {part.path for part in self._parts if _has_name(part)}
+        named = [part for part in self._parts if part.path in paths]
         answers = self._ask_pages(named, sources, pages)
         found: dict[str, list[tuple[PlannedPart, PageReply]]] = defaultdict(list)
         for part, answer in zip(named, answers, strict=True):
@@ -250,7 +251,7 @@ class ClaudePrepared:
             elif answer.failure is not None:
                 self._remarks.append(_unwritten(part, sources[part.source], answer.failure))
         drafts = [page_draft(said, sources) for said in found.values()]
-        drafts += [untitled_draft(part) for part in self._parts if not _has_name(part)]
+        drafts += [untitled_draft(part) for part in self._parts if part.path not in paths]
         drafts += map(source_draft, self._plans)
         self._drafts = {draft.path: draft for draft in sorted(drafts, key=lambda d: d.path)}
         return tuple(self._drafts.values())

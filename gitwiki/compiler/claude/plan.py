@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.asking.texts import clean
 from gitwiki.compiler.concepts import new_path
+from gitwiki.wiki.draft import ExistingPage
 from gitwiki.wiki.evidence import Reader, stands_in
 from gitwiki.wiki.words import concept_key
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitwiki.compiler.claude.replies import PlannedPage, PlanReply
-    from gitwiki.wiki.draft import ExistingPage
     from gitwiki.wiki.source import Paragraph, Source
 
 #: Pages of one section of a source that are taken; a model that proposes more splits too finely.
@@ -87,6 +87,7 @@ class _PageNames:
 
     def __init__(self, wiki: Iterable[ExistingPage]) -> None:
         self.pages = {page.path: page for page in wiki}
+        self.planned: dict[str, ExistingPage] = {}
         self._paths: dict[str, str] = {}
         for page in self.pages.values():
             if page.type in _SAME_THING:
@@ -103,6 +104,7 @@ class _PageNames:
         """A path for a new page, which its names mean from now on."""
         path = new_path(kind, names[0], self._taken)
         self._taken.add(path)
+        self.planned[path] = ExistingPage(path, kind, names[0], ())
         for name in names:
             self._paths.setdefault(concept_key(name), path)
         return path
@@ -138,24 +140,24 @@ def _part(
     title = _name(page.title)
     if not title:
         return None
+    if page.type == "concept":  # an entity is written as it writes itself
+        title = title[:1].upper() + title[1:]
     aliases = [alias for alias in map(_name, page.aliases) if alias and alias != title]
-    standing = next(places.naming(title), "")
-    path = page.extends if page.extends in names.pages else ""
     # What does not stand in the source must not decide which page is meant.
     meant = [name for name in (title, *aliases) if next(places.naming(name), "")]
-    path = path or names.find(meant)
-    there = names.pages.get(path)
-    listed = places.known(page.paragraphs)
+    path = page.extends if page.extends in names.pages else names.find(meant)
+    path = path or names.new(page.type, (title, *meant))
+    there = names.pages.get(path) or names.planned[path]
     naming = [each for name in meant for each in places.naming(name)][:_MOST_NAMING]
     return PlannedPart(
-        path=path or names.new(page.type, (title, *meant)),
-        type=there.type if there else page.type,
-        title=there.title if there else title,
+        path=path,
+        type=there.type,
+        title=there.title,
         source=source.id,
-        exists=there is not None,
-        title_paragraph=standing,
-        aliases=tuple(dict.fromkeys([title, *aliases] if there else aliases)),
-        paragraphs=places.ordered([*listed, *naming]),
+        exists=path in names.pages,
+        title_paragraph=next(places.naming(there.title), ""),
+        aliases=tuple(_others((title, *aliases), there.title)),
+        paragraphs=places.ordered([*places.known(page.paragraphs), *naming]),
     )
 
 
@@ -171,6 +173,15 @@ def _joined(one: PlannedPart, other: PlannedPart, places: _Places) -> PlannedPar
         aliases=tuple(dict.fromkeys((*one.aliases, *other.aliases))),
         paragraphs=places.ordered((*one.paragraphs, *other.paragraphs)),
     )
+
+
+def _others(names: Iterable[str], title: str) -> Iterator[str]:
+    """Names besides the title, each once, whatever its case."""
+    seen = {title.casefold()}
+    for name in names:
+        if name.casefold() not in seen:
+            seen.add(name.casefold())
+            yield name
 
 
 def _name(text: str) -> str:

@@ -16,7 +16,7 @@ from gitwiki.lint.report.counts import (
     totals,
     totals_in_files,
 )
-from gitwiki.wiki.markup import escape
+from gitwiki.wiki.markup import escape, inert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,10 +34,6 @@ _TABLE = "| Where | Rule | What | What to do |\n|---|---|---|---|\n"
 # Room for the line that says how many are left out.
 _CLOSING_BYTES = 200
 _LONGEST_CELL = 500
-# Where a forge sees a mention, a reference or an address, and acts on it: notifies, links.
-_TRIGGER = re.compile(
-    r"(?<=[@#])(?=\w)|(?<=\bGH-)(?=\d)|(?<=:)(?=//)|(?<=\bwww)(?=\.)", re.IGNORECASE
-)
 _NOT_IN_CODE = re.compile(r"[`|\\]|^\s*$")
 
 
@@ -110,6 +106,4 @@ def _code(text: str, quote: str = "") -> str:
 
 
 def _text(text: str) -> str:
-    # A zero-width space keeps names and numbers from becoming mentions and references; as a
-    # character reference it can be seen in the source.
-    return _TRIGGER.sub("&#8203;", escape(shown(text)))
+    return inert(escape(shown(text)))

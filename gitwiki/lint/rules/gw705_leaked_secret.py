@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from gitwiki.lint.context import TextContext
 
 
+_ELSEWHERE = "revoke it, and remove it from the source as well"
+_IN_SOURCE = "revoke it, then replace the source, or accept the finding for it in schema.md"
+
+
 def check(context: TextContext) -> Iterator[Finding]:
     """A finding for each secret; the message does not repeat it."""
+    hint = _IN_SOURCE if context.path.startswith("raw/") else _ELSEWHERE
     for kind, start in secrets(context.text):
         line, column = context.place(start)
-        hint = "revoke it, and remove it from the source as well"
         yield Finding(line, f"this looks like {kind}", hint, column)
 
 
@@ -26,7 +30,7 @@ RULE = TextRule(
     code="GW705",
     name="leaked-secret",
     severity=Severity.ERROR,
-    summary="A page has what looks like a key or token.",
+    summary="A page or source has what looks like a key or token.",
     check=check,
     anywhere=True,
 )

@@ -10,4 +10,5 @@ RULE = CompileRule(
     name="uncompiled-source",
     severity=Severity.ERROR,
     summary="A model gave no usable answer about a source or one of its pages.",
+    default=False,
 )
