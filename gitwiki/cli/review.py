@@ -44,13 +44,13 @@ _SINGULARS = {
     Kind.GAP: "gap",
 }
 _DROPPED = {
-    Drop.UNKNOWN: "names a statement that is not there",
-    Drop.SAME: "compares a statement with itself",
-    Drop.UNEXPLAINED: "has no reason",
-    Drop.TOLD: "is told by a caveat already",
-    Drop.INTENDED: "is a page that repeats its source",
-    Drop.UNSUPPORTED: "is answered by no source of the page",
-    Drop.EXCESS: "is one too many for a request",
+    Drop.UNKNOWN: "a statement that is not there",
+    Drop.SAME: "a statement and itself",
+    Drop.UNEXPLAINED: "no reason given",
+    Drop.TOLD: "told by a caveat already",
+    Drop.INTENDED: "the page of a source repeats it on purpose",
+    Drop.UNSUPPORTED: "not answered by a source of the page",
+    Drop.EXCESS: "too many for one question",
 }
 
 
@@ -79,7 +79,11 @@ _DROPPED = {
     help="The most questions that are asked, the most promising first.",
 )
 @click.option("--forecast", "only_forecast", is_flag=True, help="Say what it may cost, and stop.")
-@click.option("--strict", is_flag=True, help="Exit with 1 if there are findings, or gaps in it.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit with 1 if there are findings or questions without an answer.",
+)
 @common()
 def command(  # noqa: PLR0913 - a parameter an option
     options: Common,
@@ -93,7 +97,7 @@ def command(  # noqa: PLR0913 - a parameter an option
     only_forecast: bool,
     strict: bool,
 ) -> int:
-    """Ask a model what lint cannot see: contradictions, overlaps, gaps.
+    """Find contradictions and overlaps by asking a model.
 
     Code chooses the pages that are compared and checks each finding: it names two statements that
     are in the wiki. Exits with 0 whatever is found, unless --strict is given. PATH is a file or
@@ -170,18 +174,15 @@ def _totals(findings: Iterable[Finding]) -> str:
 
 def _dropped(found: Reviewed) -> Iterator[str]:
     for reason, count in sorted(found.checked.dropped.items()):
-        yield f"dropped: {counted(count, 'finding')} that {_DROPPED[reason]}"
+        yield f"dropped: {counted(count, 'finding')} ({_DROPPED[reason]})"
 
 
 def _left_out(plan: Plan) -> Iterator[str]:
-    parts = [
-        counted(number, noun)
-        for number, noun in (
-            (plan.pairs_left_out, "pair of pages"),
-            (plan.pages_left_out, "page"),
-        )
-        if number
-    ]
+    parts = []
+    if plan.pairs_left_out:
+        parts.append(f"{counted(plan.pairs_left_out, 'pair')} of pages")
+    if plan.pages_left_out:
+        parts.append(f"{counted(plan.pages_left_out, 'page')} without a partner")
     if parts:
         yield f"not compared: {' and '.join(parts)}; raise --requests, or name a PATH"
 

@@ -81,6 +81,17 @@ PAGES = {
 }
 
 
+def long_pages(count: int) -> Mapping[str, str]:
+    """Pages of which two fill a request."""
+    words = [f"Sentence {number} is about the weir and its sluice." for number in range(220)]
+    return {
+        f"wiki/concepts/long-{name}.md": page(
+            f"Long {name}", "concept", ("old",), *(f"{each} {name} | old" for each in words)
+        )
+        for name in range(count)
+    }
+
+
 def make_mill(directory: Path, more: Mapping[str, str] | None = None) -> GitRepository:
     """The wiki in a repository with a checkout."""
     return make_repository(directory, {**FILES, **PAGES, **(more or {})}, checkout=True)

@@ -156,7 +156,7 @@ def test_a_page_that_says_nothing_is_not_shown() -> None:
 
 def test_the_order_in_which_pages_come_does_not_matter() -> None:
     pages = many_pages(60)
-    backwards = dict(reversed(pages.items()))
+    backwards = dict(reversed(list(pages.items())))
     assert pairs(wiki_of(pages)) == pairs(wiki_of(backwards))
     listed = [each for found in pages.values() for each in portions(found)]
     wanted = pairs(wiki_of(pages))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from fakes.git_repositories import make_repository
 from fakes.mill_wiki import (
     BURNT,
     FILES,
@@ -20,6 +21,7 @@ from fakes.mill_wiki import (
     WOOD,
     finder,
     id_of,
+    long_pages,
     make_mill,
     page,
 )
@@ -30,9 +32,11 @@ from gitwiki.adapters.model.api import MessagesApi
 from gitwiki.adapters.model.ledger import Ledger
 from gitwiki.adapters.model.paid import Limits, PaidModel
 from gitwiki.adapters.model.replies import Replies
+from gitwiki.asking.replies import reply_schema
 from gitwiki.budget import PRICES
 from gitwiki.errors import BudgetError, NotAWikiError
 from gitwiki.review.findings import Drop, Kind
+from gitwiki.review.questions import ReviewReply
 from gitwiki.workflows.load import base_commit, load_pages, load_wiki
 from gitwiki.workflows.review import Reviewed, Unanswered, plan_review, review
 
@@ -218,15 +222,7 @@ def test_a_cut_answer_is_asked_for_once_more(stand_in: StandIn, tmp_path: Path) 
 
 
 def long_wiki(folder: Path, count: int = 8) -> Outside:
-    """Pages that fill a request each."""
-    words = [f"Sentence {number} is about the mill and the weir." for number in range(400)]
-    pages = {
-        f"wiki/concepts/long-{name}.md": page(
-            f"Long {name}", "concept", ("old",), *(f"{each} {name} | old" for each in words)
-        )
-        for name in range(count)
-    }
-    make_mill(folder / "wiki", pages)
+    make_mill(folder / "wiki", long_pages(count))
     return open_wiki(folder / "wiki")
 
 
@@ -273,8 +269,6 @@ def test_a_path_restricts_what_is_compared(tmp_path: Path) -> None:
 
 
 def test_an_empty_wiki_asks_nothing(stand_in: StandIn, tmp_path: Path) -> None:
-    from fakes.git_repositories import make_repository  # noqa: PLC0415
-
     make_repository(tmp_path / "wiki", FILES)
     plan = plan_of(open_wiki(tmp_path / "wiki"))
     assert plan.questions == ()
@@ -283,8 +277,6 @@ def test_an_empty_wiki_asks_nothing(stand_in: StandIn, tmp_path: Path) -> None:
 
 
 def test_what_is_no_wiki_is_refused(tmp_path: Path) -> None:
-    from fakes.git_repositories import make_repository  # noqa: PLC0415
-
     make_repository(tmp_path / "wiki", {"README.md": "# Hello\n"})
     with pytest.raises(NotAWikiError):
         plan_of(open_wiki(tmp_path / "wiki"))
@@ -297,9 +289,5 @@ def test_the_ledger_has_the_purpose(stand_in: StandIn, tmp_path: Path) -> None:
 
 
 def test_kinds_are_those_that_a_model_may_name() -> None:
-    from gitwiki.asking.replies import reply_schema  # noqa: PLC0415
-    from gitwiki.review.questions import ReviewReply  # noqa: PLC0415
-
-    assert all(
-        f'"{kind.value}"' in str(reply_schema(ReviewReply)).replace("'", '"') for kind in Kind
-    )
+    schema = str(reply_schema(ReviewReply))
+    assert all(f"'{kind.value}'" in schema for kind in Kind)
