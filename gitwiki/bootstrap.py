@@ -16,6 +16,7 @@ from gitwiki.adapters.model.api import MessagesApi
 from gitwiki.adapters.model.ledger import Ledger
 from gitwiki.adapters.model.paid import Limits, PaidModel
 from gitwiki.adapters.model.replay import ReplayedModel
+from gitwiki.adapters.model.wire import Documents
 from gitwiki.adapters.workers import Processes
 from gitwiki.adapters.working_files import WorkingFiles
 from gitwiki.budget import PRICES, read_prices
@@ -143,7 +144,8 @@ def open_model(directory: Path, outside: Outside, choice: Choice) -> PricedModel
         prices,
     )
     ledger = Ledger(kept / "ledger.sqlite")
-    api = MessagesApi(name, effort)
+    documents = Documents.TEXT if environment.own_server else Documents.BLOCKS
+    api = MessagesApi(name, effort, documents)
     return PricedModel(PaidModel(api, replies, ledger, limits, outside.progress), prices)
 
 

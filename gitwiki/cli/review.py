@@ -14,7 +14,7 @@ from gitwiki.budget import dollars
 from gitwiki.cli.options import Common, Dollars, common
 from gitwiki.cli.output import counted, printable
 from gitwiki.cli.paths import CHECKED_OUT, is_under, known_paths
-from gitwiki.config import BUDGET
+from gitwiki.config import BUDGET, read_environment
 from gitwiki.review.findings import Drop, Kind
 from gitwiki.review.plan import MOST_REQUESTS, Forecast, forecast
 from gitwiki.workflows.load import commit_at
@@ -109,9 +109,10 @@ def command(  # noqa: PLR0913 - a parameter an option
     commit = commit_at(outside, rev) if rev else checkout
     wanted = known_paths(paths, outside.repository.tree(commit.id)) if paths else [""]
     plan = plan_review(outside, commit, partial(is_under, folders=wanted), most)
-    asked = open_model(
-        options.directory, outside, Choice(model=model or "", budget=budget, replies=replies or "")
-    )
+    # Who has answers and no key wants to see them again.
+    compiler = "replay" if replies and not read_environment().has_model else ""
+    choice = Choice(compiler, model or "", budget, replies or "")
+    asked = open_model(options.directory, outside, choice)
     expected = forecast(plan, asked.model.name, asked.prices)
     scope = {"commit": commit.id, "model": asked.model.name, **_scope(plan)}
     if only_forecast:

@@ -62,6 +62,7 @@ def test_ids_are_made_by_code_alone(tmp_path: Path) -> None:
     ids = [name for name in names if name not in {"about", "caveat"}]
     assert ids == [f"s{number}" for number in range(1, len(ids) + 1)]
     assert all("\n" not in text for doc in request.documents for _, text in doc.paragraphs)
+    assert all("\n" not in doc.title for doc in request.documents)
 
 
 def test_neither_keys_nor_hidden_words_are_shown(tmp_path: Path) -> None:

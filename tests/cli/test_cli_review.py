@@ -93,7 +93,7 @@ def test_the_report_and_the_same_again_from_kept_answers(cli: Cli, stand_in: Sta
     assert (done.code, report) == (0, REPORT)
     assert cost.startswith("$0.0")
     assert done.err == ""
-    again = cli.without_a_key("--rev", "HEAD")
+    again = cli.review("--rev", "HEAD")
     assert again == done
     assert stand_in.calls["messages"] == 1
 
@@ -126,6 +126,12 @@ def test_answers_are_kept_where_it_is_said(cli: Cli, stand_in: StandIn, tmp_path
     (kept,) = (tmp_path / "kept").glob("*.json")
     assert '"purpose": "review"' in kept.read_text(encoding="utf-8")
     assert cli.without_a_key("--replies", str(tmp_path / "kept")) == first
+
+
+def test_an_answer_that_is_not_kept_cannot_be_replayed(cli: Cli, tmp_path: Path) -> None:
+    done = cli.without_a_key("--replies", str(tmp_path / "none"))
+    assert done.code == 2
+    assert "has no recorded replies" in done.err
 
 
 def test_a_forecast_asks_nothing(cli: Cli, stand_in: StandIn) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from standin import Answer
 
 from fakes.git_repositories import make_repository
+from fakes.quoting_model import passages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -98,13 +99,10 @@ def make_mill(directory: Path, more: Mapping[str, str] | None = None) -> GitRepo
 
 
 def id_of(request: ReceivedRequest, text: str, page: str = "") -> str:
-    """The id under which a statement was shown; fails if it was not."""
-    for document in request.documents:
-        if page in document.title:
-            for block in document.block["source"]["content"]:
-                name, _, said = block["text"].partition(": ")
-                if said.partition(" | ")[2] == text:
-                    return str(name)
+    """The id under which a statement was shown, on a page if that matters; fails if it was not."""
+    for name, said in passages_of(request, page):
+        if said.partition(" | ")[2] == text:
+            return name
     message = f"{text!r} was not shown"
     raise AssertionError(message)
 

@@ -63,7 +63,7 @@ def plan_of(outside: Outside, most: int = 100) -> Plan:
 
 
 def model(stand_in: StandIn, folder: Path, budget: str | None = None) -> PaidModel:
-    api = MessagesApi(MODEL, "", stand_in.client, lambda _: None)
+    api = MessagesApi(MODEL, connect=stand_in.client, wait=lambda _: None)
     limits = Limits(Decimal(budget) if budget else None, at_once=1)
     ledger = Ledger(folder / "ledger.sqlite")
     return PaidModel(api, Replies(folder / "replies"), ledger, limits, _Silent())
@@ -143,7 +143,10 @@ def test_what_holds_no_longer_is_dropped_and_counted(stand_in: StandIn, tmp_path
 
 def test_the_page_of_a_source_repeats_on_purpose(stand_in: StandIn, tmp_path: Path) -> None:
     def answer(request: ReceivedRequest) -> Answer:
-        pair = {"first": id_of(request, WOOD, "Boiler"), "second": id_of(request, WOOD, "Old")}
+        pair = {
+            "first": id_of(request, WOOD, "Page: Boiler"),
+            "second": id_of(request, WOOD, "Page: Old"),
+        }
         return Answer.json({"findings": [{"kind": "overlap", **pair, "why": "The same."}]})
 
     stand_in.play(answer)
