@@ -150,6 +150,18 @@ def test_a_long_page_is_cut_and_each_portion_meets_what_is_most_like_it() -> Non
     assert any({(ONE, last), (TWO, 1)} <= members for members in meeting)
 
 
+def test_a_fact_is_a_statement_with_a_date_of_its_own() -> None:
+    row = FACTS.replace("{} | |", "4 m | 2020-05 |")
+    (found,) = portions(parsed({ONE: concept("Alpha", "A is so. | b") + row})[ONE])
+    asked = question((found,), {"b": "2019-01-01", "a": "2024-01-01"})
+    assert [text for _, text in asked.request.documents[0].paragraphs] == [
+        "concept; sources: -",
+        "2019-01-01 | A is so.",
+        "2020-05 | Great mill | height | 4 m | 2020-05",
+    ]
+    assert asked.statements["s2"].said.anchor.text == "Great mill | height | 4 m | 2020-05"
+
+
 def test_a_page_that_says_nothing_is_not_shown() -> None:
     assert [portions(found) for found in parsed({ONE: concept("Alpha")}).values()] == [()]
 
