@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.adapters.cache import SqliteCache
 from gitwiki.adapters.checkout import CheckoutRepository
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from gitwiki.adapters.model.replies import Replies
     from gitwiki.budget import Price
-    from gitwiki.ports import Compiler, Progress, Reader
+    from gitwiki.ports import Compiler, Model, Progress, Reader
 
 #: The model that is asked unless somebody says otherwise.
 MODEL = "claude-opus-5-5"
@@ -100,35 +100,53 @@ def open_compiler(directory: Path, outside: Outside, choice: Choice | None = Non
         BadPricesError: The file of prices is none.
     """
     choice = choice or Choice()
-    environment = read_environment()
-    schema = base_schema(outside)
-    name = choice.compiler or schema.compiler
-    if name == "extractive" or (name == AUTO and not environment.has_model):
+    name = choice.compiler or base_schema(outside).compiler
+    if name == "extractive" or (name == AUTO and not read_environment().has_model):
         # Most commands compile nothing, so they should not wait for its vocabularies.
         from gitwiki.compiler.extractive import ExtractiveCompiler  # noqa: PLC0415
 
         return ExtractiveCompiler()
-    from gitwiki.adapters.model.replies import Replies  # noqa: PLC0415
     from gitwiki.compiler.claude.compiler import ClaudeCompiler  # noqa: PLC0415
 
+    return ClaudeCompiler(*open_model(directory, outside, choice))
+
+
+class PricedModel(NamedTuple):
+    """A model and what models cost."""
+
+    model: Model
+    prices: Mapping[str, Price]
+
+
+def open_model(directory: Path, outside: Outside, choice: Choice) -> PricedModel:
+    """The model that is asked: as the user says, or else the environment, or else schema.md.
+
+    Raises:
+        NoRepliesError: Answers are to be replayed, and there are none.
+        BadPricesError: The file of prices is none.
+    """
+    from gitwiki.adapters.model.replies import Replies  # noqa: PLC0415
+
+    environment = read_environment()
+    schema = base_schema(outside)
     kept = _kept(directory)
     folder = choice.replies or environment.replies
     replies = Replies(Path(folder) if folder else kept / "replies")
-    model = _given(choice.model, environment.model, schema.model) or MODEL
+    name = _given(choice.model, environment.model, schema.model) or MODEL
     effort = _given(environment.effort, schema.effort)
     prices = _prices(environment.prices)
-    if name == "replay":
-        return ClaudeCompiler(_replayed(replies, model, effort), prices)
+    if choice.compiler == "replay":
+        return PricedModel(_replayed(replies, name, effort), prices)
     limits = Limits(
         environment.budget if choice.budget is None else choice.budget,
         environment.monthly_budget,
         environment.at_once,
         prices,
     )
+    ledger = Ledger(kept / "ledger.sqlite")
     documents = Documents.TEXT if environment.own_server else Documents.BLOCKS
-    api = MessagesApi(model, effort, documents)
-    paid = PaidModel(api, replies, Ledger(kept / "ledger.sqlite"), limits, outside.progress)
-    return ClaudeCompiler(paid, prices)
+    api = MessagesApi(name, effort, documents)
+    return PricedModel(PaidModel(api, replies, ledger, limits, outside.progress), prices)
 
 
 def _given(*values: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +10,7 @@ import click
 from gitwiki.bootstrap import Choice, open_compiler, open_outside
 from gitwiki.budget import dollars, told
 from gitwiki.cli.findings import as_data, as_lines
-from gitwiki.cli.options import Common, common
+from gitwiki.cli.options import Common, Dollars, common
 from gitwiki.cli.output import counted
 from gitwiki.compiler.review import cost
 from gitwiki.config import BUDGET
@@ -22,27 +21,10 @@ from gitwiki.workflows.compile import CompileOutcome, CompileRequest, compile_so
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from gitwiki.compiler.review import Review
     from gitwiki.ports import Forecast, Proposal, PullRequest, Spent
-
-
-class _Dollars(click.ParamType[Decimal]):
-    """An amount in US dollars."""
-
-    name = "dollars"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Decimal:
-        """The amount; one that is no number of 0 or more is a usage error."""
-        try:
-            amount = Decimal(value)
-        except InvalidOperation:
-            amount = Decimal(-1)
-        if not amount.is_finite() or amount < 0:
-            self.fail(f"{value!r} is no amount in US dollars, such as 2.50", param, ctx)
-        return amount
 
 
 @click.command("compile", epilog="Example: gitwiki compile --dry-run raw/attention.md")
@@ -56,7 +38,7 @@ class _Dollars(click.ParamType[Decimal]):
 @click.option("--model", metavar="NAME", help="The model that claude asks.")
 @click.option(
     "--budget",
-    type=_Dollars(),
+    type=Dollars(),
     metavar="USD",
     help=f"The most that this run may cost in US dollars. Default: {BUDGET}.",
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitwiki.asking.texts import clean
 from gitwiki.ports import Document
-from gitwiki.wiki.hidden import visible
-from gitwiki.wiki.secrets import has_secret, without_secrets
+from gitwiki.wiki.secrets import has_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,11 +56,6 @@ def rejected_document(objections: Iterable[Objection]) -> Document:
         "Rejected statements",
         tuple((str(number), clean(f"{each.text} | {each.why}")) for number, each in rows),
     )
-
-
-def clean(text: str) -> str:
-    """A text as a person sees it, with keys and tokens blotted out."""
-    return without_secrets(visible(text).text)
 
 
 def keeps_back(paragraph: Paragraph) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gitwiki.compiler.claude.documents import clean
+from gitwiki.asking.texts import clean
 from gitwiki.compiler.concepts import new_path
 from gitwiki.wiki.draft import ExistingPage
 from gitwiki.wiki.evidence import Reader, stands_in

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from gitwiki.compiler.claude.replies import MendReply, PageReply, PlanReply, read_reply
+from msgspec import Struct
+
+from gitwiki.asking.replies import read_reply
 from gitwiki.errors import ReplyError
 from gitwiki.ports import ReplyState
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from gitwiki.ports import Model, Reply, Request
 
-T = TypeVar("T", PlanReply, PageReply, MendReply)
+T = TypeVar("T", bound=Struct)
 
 
 @dataclass(frozen=True, slots=True)
