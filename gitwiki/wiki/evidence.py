@@ -14,10 +14,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.wiki import proper_names
+from gitwiki.wiki.counts import is_label
 from gitwiki.wiki.paragraphs import has_words, hyphenated, is_literal, normalise, stands_plainly
 from gitwiki.wiki.quantities import Date, Kind, Number, Value, claims, evidence_values, values
 from gitwiki.wiki.source import BlockKind
+from gitwiki.wiki.spoken_times import spoken_times
 from gitwiki.wiki.units import Reading
+from gitwiki.wiki.words import STOP, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -81,7 +84,7 @@ class EvidenceValues(NamedTuple):
 
     Attributes:
         readings: Every meaning of every number, in base units.
-        bare: Numbers that have no unit.
+        bare: Numbers that have no unit, and are no part of a name or of a time.
         plain: All numbers without their units, and years.
         dates: Dates and years.
         identifiers: Comparison forms of identifiers.
@@ -121,7 +124,12 @@ def unsupported(
     Returns:
         What is not supported, in reading order; empty if all is.
     """
-    missing = _missing(values(text), evidence)
+    found = values(text)
+    missing = [
+        value
+        for value in found
+        if not _is_supported(value, evidence) or _is_torn(value, text, evidence)
+    ]
     if not missing:
         return ()
     allowed = [name for name in allowed_names if name]
@@ -132,6 +140,8 @@ def unsupported(
         if not any(start <= value.start and value.end <= end for start, end in covered)
         and not (value.kind in _TERMS and any(is_literal(value.text, name) for name in allowed))
         and not (value.kind is Kind.NAME and _is_short(value.text, evidence, allowed))
+        and not (value.number and _is_spoken_time(value, text, evidence))
+        and not (value.date and any(_has_date(_read(name), value.date) for name in allowed))
     )
 
 
@@ -173,7 +183,12 @@ _SPEAKS_OF_SHARES = re.compile(
     r" \| |[0-9](?:\s?[-–—]\s?|,\s|\s(?:to|and|or)\s)[0-9][0-9.,]{0,20}\s?(?:[%‰]|per ?cent)",
     re.IGNORECASE,
 )
+#: Scales of temperature and how they are written.
+_SCALES = {"°C": ("°C", "℃", "elsius"), "°F": ("°F", "ahrenheit")}
+_TEMPERATURES = frozenset({"°", *_SCALES})
 _CENTURY = 100
+#: Letters of ``quarter past`` and of ``in the afternoon``, with the spaces.
+_LONGEST_PAST, _LONGEST_HALF = 13, 18
 #: Letters of the code of a currency.
 _CODE = 3
 _WORD = re.compile(r"\w+")
@@ -192,9 +207,13 @@ def _is_supported(value: Value, evidence: Sequence[Evidence]) -> bool:
     """Whether a value occurs in one of some paragraphs, in whatever way it is written there."""
     if value.kind in _TERMS:
         forms = _forms(value)
-        return any(stands_in(form, each) for each in evidence for form in forms) or (
-            value.kind is Kind.IDENTIFIER
-            and any(value.normal in each.values.identifiers for each in evidence)
+        if any(stands_in(form, each) for each in evidence for form in forms):
+            return True
+        if value.kind is Kind.NAME:
+            return _is_of(value.text, evidence)
+        return any(
+            value.normal in each.values.identifiers or value.normal in spoken_times(each.text)
+            for each in evidence
         )
     return (
         any((near := each.near(value.text)) and _holds(near, value, each) for each in evidence)
@@ -202,6 +221,42 @@ def _is_supported(value: Value, evidence: Sequence[Evidence]) -> bool:
         or (value.text.isalpha() and not value.date and _stands_in_any(value.text, evidence))
         or any(_holds(each.values, value, each) for each in evidence)
         or (value.date is not None and _is_put_together(value.date, evidence))
+    )
+
+
+def _is_spoken_time(value: Value, text: str, evidence: Iterable[Evidence]) -> bool:
+    """Whether a number is that of ``two in the morning``, and the evidence has ``02:00``."""
+    around = text[max(0, value.start - _LONGEST_PAST) : value.end + _LONGEST_HALF]
+    times = spoken_times(around)
+    return any(not times.isdisjoint(each.values.identifiers) for each in evidence if times)
+
+
+def _is_of(name: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether a name such as ``Averill of Network Planning`` is two that stand in the evidence."""
+    parts = name.split(" of ")
+    return len(parts) > 1 and all(_stands_in_any(part, evidence) for part in parts)
+
+
+def _is_torn(value: Value, text: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether a name is the end of another one: ``Western Power`` of ``Eastern Power Networks``.
+
+    The first word of a sentence is no name if it is an ordinary word, and so is the second.
+    """
+    before = text[: value.start].rpartition(" ")[0]
+    first = before[before.rfind(" ") + 1 :]
+    if (
+        value.kind is not Kind.NAME
+        or not first.isalpha()
+        or not first.istitle()
+        or not proper_names.is_ordinary(value.text)
+        or fold(first) in STOP
+    ):
+        return False
+    whole = rf"(?<!\w){re.escape(first)} {re.escape(value.text)}(?!\w)"
+    longer = rf"[A-Z]\w+ {re.escape(value.text)}(?!\w)|(?<!\w){re.escape(value.text)} [A-Z]"
+    texts = [each.text for each in evidence if stands_in(value.text, each)]
+    return not any(re.search(whole, each, re.IGNORECASE) for each in texts) and all(
+        re.search(longer, each) for each in texts
     )
 
 
@@ -228,7 +283,11 @@ def _read(text: str) -> EvidenceValues:
             [*(reading for number in numbers for reading in number.readings), *prices]
         ),
         bare=frozenset(
-            reading.factor for number in numbers for reading in number.readings if not reading.unit
+            reading.factor
+            for value in found
+            if value.number and _is_bare(text, value)
+            for reading in value.number.readings
+            if not reading.unit
         ),
         plain=frozenset(
             [plain for number in numbers for plain in number.plain]
@@ -237,6 +296,13 @@ def _read(text: str) -> EvidenceValues:
         dates=frozenset(dates),
         identifiers=frozenset(value.normal for value in found if value.kind is Kind.IDENTIFIER),
     )
+
+
+def _is_bare(text: str, value: Value) -> bool:
+    """Whether a number may have any unit: it is no part of ``No. 17`` and none of ``02:00``."""
+    around = text[max(0, value.start - 2) : value.start], text[value.end : value.end + 2]
+    is_time = any(":" in side and side.strip(":").isdigit() for side in around)
+    return not is_time and not is_label(text, value.start)
 
 
 def _prices(number: Number) -> Iterator[Reading]:
@@ -278,9 +344,21 @@ def _has_number(found: EvidenceValues, number: Number, evidence: Evidence) -> bo
         return not found.plain.isdisjoint(number.plain)
     if not found.readings.isdisjoint(number.readings):
         return True
+    if unit in _TEMPERATURES:
+        return _has_degrees(found, number, evidence)
     if found.bare.isdisjoint(number.plain):
         return False
     return unit not in _SHARES or _SPEAKS_OF_SHARES.search(evidence.text) is not None
+
+
+def _has_degrees(found: EvidenceValues, number: Number, evidence: Evidence) -> bool:
+    """Degrees are of the scale that the evidence speaks of, if it does not say so each time."""
+    value, unit = number.readings[0]
+    if unit == "°":
+        others = {Reading(value, scale) for scale in _SCALES}
+        return not found.readings.isdisjoint(others) or value in found.bare
+    is_named = any(name in evidence.text for name in _SCALES[unit])
+    return value in found.bare or (is_named and Reading(value, "°") in found.readings)
 
 
 def _has_date(found: EvidenceValues, date: Date) -> bool:

@@ -140,7 +140,8 @@ def evidence_values(text: str) -> tuple[Value, ...]:
     inside = [
         replace(number, start=value.start + number.start, end=value.start + number.end)
         for value in found
-        if value.kind is Kind.IDENTIFIER and not _URL.match(value.text)
+        if value.kind is Kind.IDENTIFIER
+        and not (_URL.match(value.text) or _TIME.fullmatch(value.text))
         for number in _numbers(value.text, _Taken(value.text))
     ]
     return (*found, *inside)
