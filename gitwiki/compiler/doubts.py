@@ -11,20 +11,23 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gitwiki.compiler.sentences import segment
 from gitwiki.wiki import polarity
 from gitwiki.wiki.attribution import exchanged
 from gitwiki.wiki.counts import counted, other_unit
 from gitwiki.wiki.paragraphs import normalise
-from gitwiki.wiki.quantities import evidence_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from gitwiki.wiki.polarity import Negation, Word
+    from gitwiki.wiki.polarity import Bound, Modal, Negation, Word
     from gitwiki.wiki.quantities import Number
+
+
+_Key = TypeVar("_Key", bound="str | tuple[str, str]")
 
 
 class DoubtReason(StrEnum):
@@ -125,22 +128,26 @@ _CLOSE = 0.7
 _MENTIONED = 0.5
 #: So much of what an exception is about, of which there may be several in a sentence.
 _EXCEPTED = 0.75
-#: Sentences that are looked at.
-_MOST = 4
+#: Sentences that are looked at, and negations and obligations of a text that are.
+_MOST, _MOST_CUES = 4, 40
 _FEWEST_WORDS = 3
+_ZERO = frozenset({"0", "zero"})
 _STOPS = ".!?… "
 _ENDS = frozenset({"", *".!?…|"})
 _FLOOR = 0.2
 
 
 def _stands_whole(text: str, passage: str) -> bool:
-    """Whether a text stands in a passage from the beginning of a sentence to the end of one."""
+    """Whether a text stands in a passage from the beginning of a sentence to the end of one.
+
+    A text that ends with an ellipsis has been cut, and may end anywhere.
+    """
     words, known = normalise(text).rstrip(_STOPS), normalise(passage)
     at = known.find(words) if words else -1
     if at < 0:
         return False
     before, after = known[:at].rstrip("\"'( "), known[at + len(words) :].lstrip("\"') ")
-    return before[-1:] in _ENDS and after[:1] in _ENDS
+    return before[-1:] in _ENDS and (text.endswith("…") or after[:1] in _ENDS)
 
 
 class _Sentence(NamedTuple):
@@ -151,10 +158,16 @@ class _Sentence(NamedTuple):
 
 
 def _sentences(passage: Passage) -> Iterator[_Sentence]:
-    for text in segment(passage.text):
-        words = polarity.words(text)
+    for text, words, stems in _analysed(passage.text):
         quoted = passage.quote in text or text in passage.quote
-        yield _Sentence(text, words, polarity.stems(words), quoted)
+        yield _Sentence(text, words, stems, quoted)
+
+
+@lru_cache(maxsize=1 << 8)  # many statements rest on one paragraph
+def _analysed(text: str) -> tuple[tuple[str, tuple[Word, ...], frozenset[str]], ...]:
+    """The sentences of a paragraph with their words and stems."""
+    analysed = [(sentence, polarity.words(sentence)) for sentence in segment(text)]
+    return tuple((sentence, words, polarity.stems(words)) for sentence, words in analysed)
 
 
 def _chosen(said: frozenset[str], sentences: Sequence[_Sentence]) -> list[_Sentence]:
@@ -190,51 +203,82 @@ def _negations(said: Sequence[Word], chosen: Sequence[_Sentence]) -> Iterator[Fo
 
     A negation that the other side has in other words is told by being left over there too.
     """
-    ours = polarity.negations(said)
-    theirs = [polarity.negations(each.words) for each in chosen]
-    everywhere = [cue for cues in theirs for cue in cues]
-    quoted = [
-        cue
-        for each, cues in zip(chosen, theirs, strict=True)
-        for cue in cues
-        if each.is_quoted and cue.is_plain and not any(_agree(cue, other) for other in ours)
-    ]
-    left = [cue for cue in ours if not any(_agree(cue, other) for other in everywhere)]
-    for each, cues in zip(chosen, theirs, strict=True):
-        left_there = [cue for cue in cues if not any(_agree(cue, other) for other in ours)]
-        if any(_only_in(cue, each.words, left, said) for cue in left_there):
+    ours = polarity.negations(said)[:_MOST_CUES]
+    theirs = [polarity.negations(each.words)[:_MOST_CUES] for each in chosen]
+    left = _without_partner(ours, [cue for cues in theirs for cue in cues])
+    left_there = [_without_partner(cues, ours) for cues in theirs]
+    for each, cues in zip(chosen, left_there, strict=True):
+        if _is_one_sided(cues, left, each.words, said):
             yield Found(DoubtReason.DROPPED_NEGATION, each.text)
-        if any(_only_in(cue, said, (*left_there, *quoted), each.words) for cue in left):
+        elsewhere = [
+            cue
+            for other, others in zip(chosen, left_there, strict=True)
+            for cue in others
+            if other.is_quoted and other is not each and cue.is_plain
+        ]
+        excuses = [*elsewhere, *_near(cues, left, each.words)]
+        if _is_one_sided(left, excuses, said, each.words):
             yield Found(DoubtReason.ADDED_NEGATION, each.text)
+
+
+def _without_partner(cues: Iterable[Negation], others: Sequence[Negation]) -> list[Negation]:
+    """The negations that none on the other side shares anything with."""
+    return [cue for cue in cues if not any(_agree(cue, other) for other in others)]
 
 
 def _agree(one: Negation, other: Negation) -> bool:
     return not set(one.scope).isdisjoint(other.scope)
 
 
-def _only_in(
-    cue: Negation, here: Sequence[Word], left: Sequence[Negation], there: Sequence[Word]
+def _near(
+    cues: Sequence[Negation], left: Sequence[Negation], there: Sequence[Word]
+) -> Iterator[Negation]:
+    """The negations of a sentence that stand in one clause with what others are about."""
+    about = {cue.scope[0] for cue in left if cue.scope}
+    places = [at for at, word in enumerate(there) if word.stem in about]
+    clauses = [polarity.clause(there, at) for at in places]
+    return (
+        cue
+        for cue in cues
+        if cue.text in _ZERO
+        or cue.is_elliptical
+        or (not cue.is_contrast and any(cue.at in clause for clause in clauses))
+    )
+
+
+def _is_one_sided(
+    left: Sequence[Negation],
+    excuses: Sequence[Negation],
+    here: Sequence[Word],
+    there: Sequence[Word],
 ) -> bool:
-    """Whether what a negation is about is said on the other side without any negation."""
-    if not cue.is_plain or not cue.scope:
-        return False
-    if any(other.is_exception == cue.is_exception for other in left):
+    """Whether what a negation here is about is said there without any."""
+    for is_exception in (False, True):
+        plain = [cue for cue in left if cue.is_plain and cue.is_exception == is_exception]
+        if sum(cue.is_exception == is_exception for cue in excuses) >= max(1, len(plain)):
+            continue
+        if any(_is_affirmed(cue, here, there) for cue in plain):
+            return True
+    return False
+
+
+def _is_affirmed(cue: Negation, here: Sequence[Word], there: Sequence[Word]) -> bool:
+    if cue.is_idle and all(word.text != "until" for word in there):
         return False
     said = polarity.stems(there)
+    shared = said.intersection(cue.scope)
     least = (_EXCEPTED if cue.is_exception else _MENTIONED) * len(cue.scope)
-    if cue.scope[0] not in said or len(said.intersection(cue.scope)) < least:
+    if not shared or cue.scope[0] not in said or len(shared) < least:
         return False
     # What is denied and affirmed in one sentence (`before the day, not on the day`) tells nothing.
     counts = Counter(word.stem for word in here)
-    return any(counts[stem] == 1 for stem in said.intersection(cue.scope))
+    return 2 * sum(counts[stem] == 1 for stem in shared) >= len(shared)
 
 
 # --- comparators --------------------------------------------------------------------------------
 
 
-def _comparators(
-    text: str, said: Sequence[Word], chosen: Sequence[_Sentence]
-) -> Iterator[Found]:
+def _comparators(text: str, said: Sequence[Word], chosen: Sequence[_Sentence]) -> Iterator[Found]:
     yield from _bounds(text, said, chosen)
     yield from _directions(said, chosen)
     yield from _quantifiers(said, chosen)
@@ -243,36 +287,48 @@ def _comparators(
 def _bounds(text: str, said: Sequence[Word], chosen: Sequence[_Sentence]) -> Iterator[Found]:
     """Numbers that are an upper bound here and a lower one there."""
     for find in (polarity.bound_before, polarity.bound_after):
-        ours = _bounded(text, said, find)
-        theirs = [(bound, each) for each in chosen for bound in _bounded(each.text, each.words, find)]
-        for number, direction in ours:
-            known = [(bound, each) for bound, each in theirs if _is_same(number, bound.number)]
-            if known and all(bound.direction == -direction for bound, _ in known):
+        ours = _bounded(text, said, find)[:_MOST_CUES]
+        theirs = [
+            (bound, each) for each in chosen for bound in _bounded(each.text, each.words, find)
+        ]
+        for bound in ours:
+            known = [(other, each) for other, each in theirs if _is_same(bound, other)]
+            if known and all(
+                other.direction == -bound.direction and not _is_hidden(bound, other, each)
+                for other, each in known
+            ):
                 yield Found(DoubtReason.CHANGED_COMPARATOR, known[0][1].text)
 
 
-class _Bound(NamedTuple):
+class _Bounded(NamedTuple):
     number: Number
     direction: int
+    is_turned: bool
+
+
+def _is_hidden(one: _Bounded, other: _Bounded, sentence: _Sentence) -> bool:
+    """Whether a negation turns a comparator on one side, and may do so on the other, far off."""
+    return one.is_turned and not other.is_turned and bool(polarity.negations(sentence.words))
 
 
 def _bounded(
     text: str,
     words: Sequence[Word],
-    find: Callable[[Sequence[Word], int], tuple[int, str]],
-) -> list[_Bound]:
+    find: Callable[[Sequence[Word], int], Bound],
+) -> list[_Bounded]:
     """The numbers of a text that are bounds, each with its direction."""
     places = {word.start: at for at, word in enumerate(words)}
     return [
-        _Bound(value.number, direction)
-        for value in evidence_values(text)
-        if value.number and value.start in places
-        if (direction := find(words, places[value.start])[0])
+        _Bounded(value.number, *bound)
+        for value in (each.value for each in counted(text))
+        if value.number and value.start in places and value.text.lower() not in polarity.ORDINALS
+        if (bound := find(words, places[value.start])).direction
     ]
 
 
-def _is_same(one: Number, other: Number) -> bool:
+def _is_same(bound: _Bounded, known: _Bounded) -> bool:
     """Whether two numbers are equal and have the same unit, as far as they have one."""
+    one, other = bound.number, known.number
     if one.readings[0].unit and other.readings[0].unit:
         return not set(one.readings).isdisjoint(other.readings)
     return not set(one.plain).isdisjoint(other.plain)
@@ -280,29 +336,41 @@ def _is_same(one: Number, other: Number) -> bool:
 
 def _directions(said: Sequence[Word], chosen: Sequence[_Sentence]) -> Iterator[Found]:
     """What rises here and falls there."""
-    ours = polarity.directions(said)
     shared = [len(polarity.stems(said) & each.stems) for each in chosen]
     close = [
         each
         for each, count in zip(chosen, shared, strict=True)
         if each.is_quoted or count > _CLOSE * max(shared)
     ]
-    theirs = polarity.directions([word for each in close for word in each.words])
-    for kind, here in ours.items():
-        there = theirs.get(kind, {})
+    listed = [word for each in close for word in each.words]
+    ours = polarity.directions(said)
+    moved = {key: here for key, here in polarity.moved(said).items() if len(ours[key[0]]) == 1}
+    opposite = [
+        *_opposite(ours, polarity.directions(listed)),
+        *_opposite(moved, polarity.moved(listed)),
+    ]
+    for word in opposite:
+        place = next(each for each in close if any(w.text == word for w in each.words))
+        yield Found(DoubtReason.CHANGED_COMPARATOR, place.text)
+
+
+def _opposite(
+    ours: Mapping[_Key, Mapping[int, str]], theirs: Mapping[_Key, Mapping[int, str]]
+) -> Iterator[str]:
+    """Words of the evidence that say the only other direction."""
+    for key, here in ours.items():
+        there = theirs.get(key, {})
         if len(here) == len(there) == 1 and here.keys() != there.keys():
-            (word,) = there.values()
-            place = next(each for each in close if any(w.text == word for w in each.words))
-            yield Found(DoubtReason.CHANGED_COMPARATOR, place.text)
+            yield from there.values()
 
 
 def _quantifiers(said: Sequence[Word], chosen: Sequence[_Sentence]) -> Iterator[Found]:
     """All of something here and some of it there."""
-    for ours in polarity.quantifiers(said):
+    for ours in polarity.quantifiers(said)[:_MOST_CUES]:
         known = [
             (theirs, each)
             for each in chosen
-            for theirs in polarity.quantifiers(each.words)
+            for theirs in polarity.quantifiers(each.words)[:_MOST_CUES]
             if theirs.noun == ours.noun
         ]
         if known and all(theirs.is_universal != ours.is_universal for theirs, _ in known):
@@ -314,19 +382,19 @@ def _quantifiers(said: Sequence[Word], chosen: Sequence[_Sentence]) -> Iterator[
 
 def _modality(said: Sequence[Word], chosen: Sequence[_Sentence]) -> Iterator[Found]:
     """What must be here and may be there."""
-    for ours in polarity.modals(said):
+    for ours in polarity.modals(said)[:_MOST_CUES]:
         known = [
             (theirs, each)
             for each in chosen
-            for theirs in polarity.modals(each.words)
+            for theirs in polarity.modals(each.words)[:_MOST_CUES]
             if not theirs.scope.isdisjoint(ours.scope)
         ]
-        if (
-            known
-            and not ours.is_negated
-            and all(theirs.strength != ours.strength and not theirs.is_negated for theirs, _ in known)
-        ):
+        if known and not ours.is_negated and all(_differs(ours, theirs) for theirs, _ in known):
             yield Found(DoubtReason.CHANGED_MODALITY, known[0][1].text)
+
+
+def _differs(ours: Modal, theirs: Modal) -> bool:
+    return theirs.strength != ours.strength and not theirs.is_negated
 
 
 # --- weak evidence ------------------------------------------------------------------------------
@@ -335,9 +403,16 @@ def _modality(said: Sequence[Word], chosen: Sequence[_Sentence]) -> Iterator[Fou
 def _weak(
     said: Sequence[Word], text: str, passages: Sequence[Passage], chosen: Sequence[_Sentence]
 ) -> Iterator[Found]:
+    """A text that shares few words with what it cites, and no number."""
     ours = polarity.stems(said)
     texts = [part for each in passages for part in (each.text, *each.context)]
     theirs = polarity.stems(word for each in texts for word in polarity.words(each))
-    numbers = [each for each in counted(text) if not each.is_label]
-    if not numbers and (len(ours) >= _FEWEST_WORDS and len(ours & theirs) <= _FLOOR * len(ours) or (len(ours)==2 and not ours & theirs)):
+    has_number = any(not each.is_label for each in counted(text))
+    if not has_number and _shares_little(ours, theirs):
         yield Found(DoubtReason.WEAK_EVIDENCE, chosen[0].text if chosen else passages[0].quote)
+
+
+def _shares_little(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    if len(ours) < _FEWEST_WORDS:
+        return len(ours) == _FEWEST_WORDS - 1 and ours.isdisjoint(theirs)
+    return len(ours & theirs) <= _FLOOR * len(ours)

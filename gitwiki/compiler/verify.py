@@ -14,7 +14,8 @@ from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from gitwiki.compiler.doubts import Doubt, Passage, doubts
+from gitwiki.compiler.doubts import Doubt, DoubtReason, Passage, doubts
+from gitwiki.wiki.attribution import misplaced
 from gitwiki.wiki.evidence import (
     Evidence,
     Reader,
@@ -321,10 +322,13 @@ class _Check:
             return cited
         if not statement.text.strip():
             return _Failure(Reason.NOT_VERBATIM)
-        failure = None if statement.verbatim else self._unsupported(statement.text, cited)
-        if not failure and not statement.verbatim:
-            self._doubt("statement", statement.text, cited)
-        return failure or _citing(statement, cited)
+        if statement.verbatim:
+            return _citing(statement, cited)
+        failure = self._unsupported(statement.text, cited)
+        if failure:
+            return failure
+        self._doubt("statement", statement.text, cited)
+        return _citing(statement, cited)
 
     def caveat(self, caveat: DraftStatement) -> DraftStatement | _Failure:
         """As a statement in gitwiki's own words; it may give the dates of the sources."""
@@ -333,7 +337,10 @@ class _Check:
             return cited
         dates = [each.source.date for each in cited]
         failure = self._unsupported(caveat.text, cited, dates)
-        return failure or _citing(replace(caveat, verbatim=False), cited)
+        if failure:
+            return failure
+        self._doubt("caveat", caveat.text, cited)
+        return _citing(replace(caveat, verbatim=False), cited)
 
     def fact(self, fact: DraftFact) -> DraftFact | _Failure:
         """The fact with its citation, or why it does not hold."""
@@ -351,6 +358,7 @@ class _Check:
             return _Failure(Reason.UNSUPPORTED_TERM, missing)
         if fact.as_of and not _is_dated(fact.as_of, only):
             return _Failure(Reason.UNSUPPORTED_DATE, fact.as_of)
+        self._doubt_fact(fact, only)
         return replace(fact, citation=only.citation)
 
     def description(self, kept: PageDraft) -> str:
@@ -360,13 +368,15 @@ class _Check:
             return ""
         self._proposed["description"] += 1
         labels = dict.fromkeys(citation.label for citation in _citations(kept))
-        failure = self._unsupported(text, tuple(self._cited[label] for label in labels))
+        cited = tuple(self._cited[label] for label in labels)
+        failure = self._unsupported(text, cited)
         if has_secret(text):
             failure = _Failure(Reason.LEAKED_SECRET)
         if failure:
             self._drop("description", text, failure)
             return ""
         self._kept["description"] += 1
+        self._doubt("description", text, cited)
         return text
 
     def _drop(self, kind: str, text: str, failure: _Failure) -> None:
@@ -383,6 +393,12 @@ class _Check:
             Doubt(kind, without_secrets(text), found.reason, self._path, found.detail)
             for found in doubts(text, passages)
         ]
+
+    def _doubt_fact(self, fact: DraftFact, cited: _Cited) -> None:
+        """List a fact whose value the paragraph seems to have of something else."""
+        if misplaced(f"{fact.subject}: {fact.attribute} {fact.value}", [cited.paragraph.text]):
+            reason, text = DoubtReason.EXCHANGED_VALUES, without_secrets(_text_of(fact))
+            self._doubts.append(Doubt("fact", text, reason, self._path, cited.paragraph.text))
 
     def _leaks(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph holds a secret; then none of it is cited, since citations quote."""

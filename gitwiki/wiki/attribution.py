@@ -8,9 +8,10 @@ is the number of.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from gitwiki.wiki.polarity import stem
+from gitwiki.wiki.polarity import ORDINALS, directions, stem, words
 from gitwiki.wiki.quantities import claims
 from gitwiki.wiki.words import STOP, fold
 
@@ -39,11 +40,14 @@ class Exchange(NamedTuple):
     second: Value
 
 
+@lru_cache(maxsize=1 << 8)  # many statements rest on one paragraph
 def attributed(text: str) -> tuple[Attributed, ...]:
     """The numbers of a sentence, each with the words it goes with."""
-    found = [value for value in claims(text) if value.number]
+    found = [value for value in claims(text) if value.number and fold(value.text) not in ORDINALS]
+    del found[_MOST:]
     pieces = list(_pieces(text, found))
-    return tuple(Attributed(value, _near(pieces, value)) for value in found)
+    places = {piece.start: at for at, piece in enumerate(pieces)}
+    return tuple(Attributed(value, _near(pieces, places[value.start])) for value in found)
 
 
 def exchanged(text: str, evidence: Sequence[str]) -> Exchange | None:
@@ -62,7 +66,7 @@ def exchanged(text: str, evidence: Sequence[str]) -> Exchange | None:
             if not _alike(first, second):
                 continue
             if _is_step(text, first, second):
-                wrong = _is_turned(first, second, evidence)
+                wrong = _is_turned(first, second, evidence) or _contradicts(text, first, second)
             else:
                 wrong = _is_exchanged(first, second, known)
             if wrong:
@@ -70,8 +74,26 @@ def exchanged(text: str, evidence: Sequence[str]) -> Exchange | None:
     return None
 
 
+def misplaced(text: str, evidence: Sequence[str]) -> Value | None:
+    """The number of a short text, such as a fact, whose words the evidence has at another number.
+
+    It has to fit that far better: fewer words tell than where two numbers have changed places.
+    """
+    known = [each for passage in evidence for each in attributed(passage)]
+    for said in attributed(text):
+        own = [each for each in known if _same(each.value.number, said.value.number)]
+        others = [each for each in known if each not in own and _alike(said, each)]
+        if own and others:
+            fit = _fit(said, own, {said.value.normal})
+            if _fit(said, others, {said.value.normal}) > _FAR * fit + _FAR_LEAST:
+                return said.value
+    return None
+
+
 #: A number is compared with so many that follow it.
 _PAIRS = 4
+#: So many numbers of a text are looked at: of thousands, nobody can say which has moved.
+_MOST = 100
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[,;()—–|.]")
 #: How much less near a word is on the other side of a mark or of a word that joins.
 _ACROSS = {
@@ -80,9 +102,12 @@ _ACROSS = {
     "and": 0.5,
 }
 _REACH = 9
+#: Characters before a number in which the verb stands that says where it goes.
+_LONGEST_CLAUSE = 40
 #: The other way around has to fit so much better.
 _CLEARLY = 1.15
 _LEAST = 0.1
+_FAR, _FAR_LEAST = 2, 0.2
 
 
 class _Piece(NamedTuple):
@@ -105,11 +130,15 @@ def _words(text: str, start: int, end: int) -> Iterator[_Piece]:
     for found in _WORD.finditer(text, start, end):
         word = fold(found[0])
         across = _ACROSS.get(word, 1)
-        yield _Piece("" if word in STOP or across < 1 else stem(word), found.start(), across)
+        yield _Piece(_key(word) if across == 1 else "", found.start(), across)
 
 
-def _near(pieces: Sequence[_Piece], value: Value) -> dict[str, float]:
-    at = next(i for i, piece in enumerate(pieces) if piece.start == value.start)
+def _key(word: str) -> str:
+    """What a word is compared by; which of several things is meant says an ordinal."""
+    return stem(word) if word not in STOP or word in ORDINALS else ""
+
+
+def _near(pieces: Sequence[_Piece], at: int) -> dict[str, float]:
     near: dict[str, float] = {}
     for step in (-1, 1):
         weight, distance, place = 1.0, 0, at + step
@@ -138,6 +167,16 @@ def _is_turned(first: Attributed, second: Attributed, evidence: Sequence[str]) -
     ]
     known = [(one, other) for one, other in places if one >= 0 and other >= 0]
     return bool(known) and all(one > other for one, other in known)
+
+
+def _contradicts(text: str, first: Attributed, second: Attributed) -> bool:
+    """Whether a sentence says that something rises to what is less, or falls to what is more."""
+    start = first.value.start
+    verbs = directions(words(text[max(0, start - _LONGEST_CLAUSE) : start])).get("change", {})
+    if len(verbs) != 1 or first.value.number is None or second.value.number is None:
+        return False
+    low, high = first.value.number.readings[0].factor, second.value.number.readings[0].factor
+    return low != high and (1 in verbs) != (low < high)
 
 
 def _place(row: str, number: Number | None) -> int:

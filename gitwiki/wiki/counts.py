@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.wiki.polarity import stem
@@ -31,6 +32,7 @@ class Counted(NamedTuple):
     is_label: bool
 
 
+@lru_cache(maxsize=1 << 8)  # many statements rest on one paragraph
 def counted(text: str) -> tuple[Counted, ...]:
     """The numbers of a text, also the small ones in words, with what they count."""
     return tuple(
@@ -51,12 +53,12 @@ def other_unit(text: str, evidence: Sequence[str]) -> Value | None:
     only, or with a unit only while the sentence counts what the evidence does not name, or where
     the evidence counts the same thing with another number.
     """
-    known = [each for passage in evidence for each in counted(passage)]
+    known = [each for passage in evidence for each in counted(passage)][:_MOST]
     named = {stem(fold(word)) for passage in evidence for word in _WORD.findall(passage)}
     return next(
         (
             said.value
-            for said in (_counted(text, each, each.number) for each in claims(text) if each.number)
+            for said in _claimed(text)
             if not said.is_label
             and (same := [each for each in known if _is_same(each, said)])
             and all(_differs(each, said, known, named) for each in same)
@@ -65,12 +67,20 @@ def other_unit(text: str, evidence: Sequence[str]) -> Value | None:
     )
 
 
+def _claimed(text: str) -> list[Counted]:
+    """The numbers of a sentence, without the small ones in words."""
+    found = claims(text)[:_MOST]
+    return [_counted(text, each, each.number) for each in found if each.number]
+
+
 _WORD = re.compile(r"[^\W\d_]+")
 _NEXT_WORD = re.compile(r"[ -]([^\W\d_]+(?:-[^\W\d_]+)*)(?!\w)")
 _LONGEST_LABEL = 40
+#: So many numbers are looked at.
+_MOST = 500
 _LABEL = re.compile(
-    r"(?:\bNos?\.|\b(?:[Nn]umbers?|[Hh]ouses?|[Ii]tems?|[Rr]ows?|[Rr]ooms?)|#|¶)[ \u00a0]?"
-    r"(?:[0-9]{1,6}(?:, and|, or|,| and| or| to|[-–])[ ]?){0,4}$"
+    r"(?:\bNos?\.|\b(?:[Nn]umbers?|[Hh]ouses?|[Ii]tems?|[Rr]ows?|[Rr]ooms?|[Cc]lass|[Tt]ype|[Pp]hase"
+    r"|[Ll]evel|[Gg]rade)|#|¶)[ \u00a0]?(?:[0-9]{1,6}(?:, and|, or|,| and| or| to|[-–])[ ]?){0,4}$"
 )
 #: What stands before a number that counts: ``the retry count is 3``.
 _COUNT = re.compile(r"\b(?:count|number)(?: [\w-]+){0,7} (?:is|was|of) $")

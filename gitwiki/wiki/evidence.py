@@ -17,8 +17,9 @@ from gitwiki.wiki import proper_names
 from gitwiki.wiki.counts import is_label
 from gitwiki.wiki.paragraphs import has_words, hyphenated, is_literal, normalise, stands_plainly
 from gitwiki.wiki.quantities import Date, Kind, Number, Value, claims, evidence_values, values
-from gitwiki.wiki.source import BlockKind
+from gitwiki.wiki.spoken_amounts import spoken_amounts
 from gitwiki.wiki.spoken_times import spoken_times
+from gitwiki.wiki.surroundings import table_header
 from gitwiki.wiki.units import Reading
 from gitwiki.wiki.words import STOP, fold
 
@@ -138,10 +139,7 @@ def unsupported(
         value
         for value in missing
         if not any(start <= value.start and value.end <= end for start, end in covered)
-        and not (value.kind in _TERMS and any(is_literal(value.text, name) for name in allowed))
-        and not (value.kind is Kind.NAME and _is_short(value.text, evidence, allowed))
-        and not (value.number and _is_spoken_time(value, text, evidence))
-        and not (value.date and any(_has_date(_read(name), value.date) for name in allowed))
+        and not _is_derived(value, text, evidence, allowed)
     )
 
 
@@ -162,7 +160,7 @@ def missing_word(text: str, places: Iterable[str]) -> str:
 
 def around(source: Source, paragraph: Paragraph) -> tuple[str, ...]:
     """What a paragraph does not have to repeat: its headings, its source, the head of its table."""
-    header = _table_header(source, paragraph)
+    header = table_header(source, paragraph)
     return (*paragraph.block.section, source.title, source.label, header)
 
 
@@ -189,6 +187,10 @@ _TEMPERATURES = frozenset({"°", *_SCALES})
 _CENTURY = 100
 #: Letters of ``quarter past`` and of ``in the afternoon``, with the spaces.
 _LONGEST_PAST, _LONGEST_HALF = 13, 18
+_SEASON = re.compile(r"[12][0-9]{3}[-–/][0-9]{2}")
+_LONGEST_YEAR = 5
+_NOUN = re.compile(r" [^\W\d_]{3,}")
+_HUNDRED = Decimal(100)
 #: Letters of the code of a currency.
 _CODE = 3
 _WORD = re.compile(r"\w+")
@@ -231,10 +233,44 @@ def _is_spoken_time(value: Value, text: str, evidence: Iterable[Evidence]) -> bo
     return any(not times.isdisjoint(each.values.identifiers) for each in evidence if times)
 
 
+def _with_noun(value: Value, text: str) -> str:
+    """A number and the word after it: ``three winters`` may stand in the title of a source."""
+    noun = _NOUN.match(text, value.end)
+    return f"{value.text}{noun[0]}" if noun else ""
+
+
+def _is_season(value: Value, text: str, evidence: Iterable[Evidence], names: Iterable[str]) -> bool:
+    """Whether a number is the end of years such as ``2024–25`` that stand in the evidence."""
+    years = text[max(0, value.start - _LONGEST_YEAR) : value.end]
+    return _SEASON.fullmatch(years) is not None and (
+        _stands_in_any(years, list(evidence)) or any(is_literal(years, name) for name in names)
+    )
+
+
 def _is_of(name: str, evidence: Sequence[Evidence]) -> bool:
     """Whether a name such as ``Averill of Network Planning`` is two that stand in the evidence."""
     parts = name.split(" of ")
     return len(parts) > 1 and all(_stands_in_any(part, evidence) for part in parts)
+
+
+def _is_derived(
+    value: Value, text: str, evidence: Sequence[Evidence], names: Sequence[str]
+) -> bool:
+    """Whether a value follows from the evidence and the names around it by one of the rules.
+
+    They are listed in docs/verification.md.
+    """
+    if value.kind in _TERMS:
+        return any(is_literal(value.text, name) for name in names) or (
+            value.kind is Kind.NAME and _is_short(value.text, evidence, names)
+        )
+    if value.date:
+        return any(_has_date(_read(name), value.date) for name in names)
+    return (
+        _is_spoken_time(value, text, evidence)
+        or _is_season(value, text, evidence, names)
+        or any(is_literal(_with_noun(value, text), name) for name in names)
+    )
 
 
 def _is_torn(value: Value, text: str, evidence: Sequence[Evidence]) -> bool:
@@ -278,9 +314,10 @@ def _read(text: str) -> EvidenceValues:
     numbers = [value.number for value in found if value.number]
     dates = [value.date for value in found if value.date]
     prices = (reading for number in numbers for reading in _prices(number))
+    spoken = list(spoken_amounts(text))
     return EvidenceValues(
         readings=frozenset(
-            [*(reading for number in numbers for reading in number.readings), *prices]
+            [*(reading for number in numbers for reading in number.readings), *prices, *spoken]
         ),
         bare=frozenset(
             reading.factor
@@ -288,9 +325,10 @@ def _read(text: str) -> EvidenceValues:
             if value.number and _is_bare(text, value)
             for reading in value.number.readings
             if not reading.unit
-        ),
+        ).union(reading.factor for reading in spoken if not reading.unit),
         plain=frozenset(
             [plain for number in numbers for plain in number.plain]
+            + [reading.factor for reading in spoken if not reading.unit]
             + [Decimal(date.year) for date in dates if date.year and not date.decade]
         ),
         dates=frozenset(dates),
@@ -341,11 +379,14 @@ def _has_number(found: EvidenceValues, number: Number, evidence: Evidence) -> bo
     """
     unit = number.readings[0].unit
     if not unit:
-        return not found.plain.isdisjoint(number.plain)
+        shares = {Reading(plain * _HUNDRED, "%") for plain in number.plain if 0 < plain < 1}
+        return not (found.plain.isdisjoint(number.plain) and found.readings.isdisjoint(shares))
     if not found.readings.isdisjoint(number.readings):
         return True
     if unit in _TEMPERATURES:
         return _has_degrees(found, number, evidence)
+    if unit == "%" and any(plain / _HUNDRED in found.bare for plain in number.plain):
+        return True
     if found.bare.isdisjoint(number.plain):
         return False
     return unit not in _SHARES or _SPEAKS_OF_SHARES.search(evidence.text) is not None
@@ -403,22 +444,6 @@ def _stem(word: str) -> str:
     if word.endswith("ies"):
         return f"{word[:-3]}y"
     return word.removesuffix("s") if len(word) > 3 else word
-
-
-def _table_header(source: Source, paragraph: Paragraph) -> str:
-    """The first row of the table that a row stands in; empty if it is no row."""
-    rows = source.paragraphs
-    at = paragraph.number - 1
-    if rows[at : at + 1] != (paragraph,) or paragraph.block.kind is not BlockKind.TABLE:
-        return ""
-    section = paragraph.block.section
-    while at and _is_row(rows[at - 1], section):
-        at -= 1
-    return rows[at].text
-
-
-def _is_row(paragraph: Paragraph, section: tuple[str, ...]) -> bool:
-    return paragraph.block.kind is BlockKind.TABLE and paragraph.block.section == section
 
 
 def _mentions(text: str, names: Iterable[str]) -> list[tuple[int, int]]:

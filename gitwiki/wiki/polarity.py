@@ -8,8 +8,10 @@ lists of words, and it proves nothing: whoever finds a difference has something 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from gitwiki.wiki.vocabulary import vocabulary
 from gitwiki.wiki.words import STOP, fold, singular
 
 if TYPE_CHECKING:
@@ -37,13 +39,22 @@ class Negation(NamedTuple):
 
     Attributes:
         text: The word.
+        at: Its index among the words.
         scope: Stems of the words that it negates, the nearest first.
         is_plain: It negates beyond doubt; other words may mean as much, such as ``unlike``.
+        is_contrast: It sets something apart from what is said, as in ``lower flow, not better
+            machines``.
+        is_elliptical: What it negates stands before, and is not said again: ``which most are not``.
+        is_idle: It says when something is: ``not ... until`` may be ``when``.
     """
 
     text: str
+    at: int
     scope: tuple[str, ...]
     is_plain: bool
+    is_contrast: bool = False
+    is_idle: bool = False
+    is_elliptical: bool = False
 
     @property
     def is_exception(self) -> bool:
@@ -67,6 +78,18 @@ class Modal(NamedTuple):
     is_negated: bool
 
 
+class Bound(NamedTuple):
+    """What a comparator makes of a number.
+
+    Attributes:
+        direction: 1 for a lower bound, -1 for an upper one, 0 for none.
+        is_turned: A negation has turned the comparator around.
+    """
+
+    direction: int
+    is_turned: bool
+
+
 class Quantifier(NamedTuple):
     """How many of something are meant: all, or some of them.
 
@@ -81,6 +104,7 @@ class Quantifier(NamedTuple):
     noun: str
 
 
+@lru_cache(maxsize=1 << 9)  # many statements rest on one paragraph
 def words(text: str) -> tuple[Word, ...]:
     """Cut a text into words, numbers and marks; comparators of several words become one."""
     return tuple(_joined(list(_tokens(text))))
@@ -94,10 +118,26 @@ def stems(found: Iterable[Word]) -> frozenset[str]:
 def negations(found: Sequence[Word]) -> tuple[Negation, ...]:
     """The negations in a text, in reading order."""
     return tuple(
-        Negation(word.text, _scope(found, at), is_plain=is_plain)
+        Negation(
+            word.text,
+            at,
+            _scope(found, at),
+            is_plain=is_plain and not _is_double(found, at),
+            is_contrast=word.text == "not" and at > 0 and found[at - 1].text == ",",
+            is_elliptical=_is_elliptical(found, at),
+            is_idle=any(each.text == "until" for each in found[at + 1 : at + 9]),
+        )
         for at, word in enumerate(found)
         if (is_plain := _is_plain(found, at)) or word.text in _SOFT or _UN.fullmatch(word.text)
     )
+
+
+def clause(found: Sequence[Word], at: int) -> range:
+    """The indices around an index up to the next marks of punctuation."""
+    low, high = max(0, at - _FURTHEST), min(len(found), at + _FURTHEST)
+    first = next((i + 1 for i in range(at, low - 1, -1) if found[i].text in _MARKS), low)
+    last = next((i for i in range(at, high) if found[i].text in _MARKS), high)
+    return range(first, last)
 
 
 def modals(found: Sequence[Word]) -> tuple[Modal, ...]:
@@ -106,7 +146,7 @@ def modals(found: Sequence[Word]) -> tuple[Modal, ...]:
         Modal(
             word.text,
             strength,
-            frozenset(_after(found, at)),
+            frozenset(_obliged(found, at)),
             is_negated=any(each.text in {"not", "never"} for each in found[at + 1 : at + 2]),
         )
         for at, word in enumerate(found)
@@ -133,8 +173,18 @@ def directions(found: Iterable[Word]) -> dict[str, dict[int, str]]:
     return seen
 
 
-def bound_before(found: Sequence[Word], at: int) -> tuple[int, str]:
-    """Whether the number at an index is a lower bound (1), an upper bound (-1) or none (0).
+def moved(found: Sequence[Word]) -> dict[tuple[str, str], dict[int, str]]:
+    """As `directions`, but with the word after each: kind and stem to direction to word."""
+    seen: dict[tuple[str, str], dict[int, str]] = {}
+    for at, word in enumerate(found):
+        after = next((each.stem for each in found[at + 1 : at + 4] if each.stem), "")
+        for kind, direction in _DIRECTIONS.get(word.text, ()) if after else ():
+            seen.setdefault((kind, after), {}).setdefault(direction, word.text)
+    return seen
+
+
+def bound_before(found: Sequence[Word], at: int) -> Bound:
+    """What a comparator before the number at an index makes of it.
 
     A negation before the comparator turns it around: ``must not be longer than 256`` is
     ``at most 256``.
@@ -142,22 +192,22 @@ def bound_before(found: Sequence[Word], at: int) -> tuple[int, str]:
     for place in range(at - 1, max(-1, at - 4), -1):
         word = found[place].text
         if word in _MARKS:
-            return 0, ""
+            break
         if word in _BOUNDS:
             direction, is_strict = _BOUNDS[word]
-            turned = is_strict and _is_negated(found, place)
-            return (-direction if turned else direction), word
-    return 0, ""
+            is_turned = is_strict and _is_negated(found, place)
+            return Bound(-direction if is_turned else direction, is_turned)
+    return Bound(0, is_turned=False)
 
 
-def bound_after(found: Sequence[Word], at: int) -> tuple[int, str]:
+def bound_after(found: Sequence[Word], at: int) -> Bound:
     """The same of what stands after a number and its unit: ``2 per cent less``, ``4 g below``."""
     for word in found[at + 1 : at + 4]:
         if word.text in _MARKS or word.text[:1].isdigit():
             break
         if word.text in _AFTER:
-            return _AFTER[word.text], word.text
-    return 0, ""
+            return Bound(_AFTER[word.text], is_turned=False)
+    return Bound(0, is_turned=False)
 
 
 def stem(word: str) -> str:
@@ -174,6 +224,9 @@ def stem(word: str) -> str:
         word = word[:-1]
     return word[:-1] + "i" if word.endswith("y") else word.removesuffix("e")
 
+
+#: Words that say which of several things is meant.
+ORDINALS = vocabulary("first second third fourth fifth sixth seventh eighth ninth tenth last")
 
 # --- words --------------------------------------------------------------------------------------
 
@@ -242,6 +295,7 @@ _PHRASES = {
     "rather than": "rather-than",
     "instead of": "instead-of",
     "any other": "any-other",
+    "not far": "near",
     **dict.fromkeys(("is off", "are off", "was off", "were off"), "is-off"),
     "no one": "nobody",
     "not only": "also",
@@ -273,25 +327,33 @@ def _joined(found: list[Word]) -> Iterator[Word]:
 
 # --- negations ----------------------------------------------------------------------------------
 
-_PLAIN = frozenset(
-    "not no none nobody nothing never neither nor without cannot unless except nowhere".split()
+_PLAIN = vocabulary(
+    "not no none nobody nothing never neither nor without cannot unless except nowhere"
 )
 #: Words that may stand for a negation in other words.
-_SOFT = frozenset(
-    "rather-than instead-of unlike lack lacks lacked lacking fail fails failed hardly barely only"
-    " avoid avoids avoided prevent prevents prevented free wrong refuse refused false otherwise"
-    " impossible absent missing exclude excluded forbidden prohibited any-other is-off"
-    " eliminate eliminated exempt reserved apart overlooked missed".split()
+_SOFT = vocabulary(
+    "rather-than instead-of unlike lack lacks lacked lacking fail fails failed failure failures",
+    "unable hardly barely only avoid avoids avoided prevent prevents prevented free wrong refuse",
+    "refused false otherwise impossible absent missing exclude excluded forbidden prohibited",
+    "any-other is-off 0 zero eliminate eliminated exempt reserved apart overlooked missed",
 )
 _UN = re.compile(
     r"(?!under|until|unit|union|unique|univers|unif|unless)(?:un|non)[a-z]{4,}|[a-z]{4,}less"
 )
-_CLAUSE = frozenset(
-    "but while whereas when where because since if unless except that which who although though so"
-    " and as than before after rather-than instead-of however".split()
+_CLAUSE = vocabulary(
+    "but while whereas when where because since if unless except that which who although though so",
+    "and as than before after rather-than instead-of however",
 )
 #: So many words after a negation are what it negates.
 _REACH = 5
+#: So many words around a word are looked at; clauses are shorter.
+_FURTHEST = 40
+
+
+def _obliged(found: Sequence[Word], at: int) -> tuple[str, ...]:
+    """What a word of obligation is about; adjectives stand after it."""
+    before = _gathered(_backwards(found, at))
+    return before if found[at].text in _ADJECTIVES else _after(found, at) or before
 
 
 def _is_plain(found: Sequence[Word], at: int) -> bool:
@@ -301,15 +363,36 @@ def _is_plain(found: Sequence[Word], at: int) -> bool:
     return word in _PLAIN or word.endswith("n't")
 
 
+def _is_elliptical(found: Sequence[Word], at: int) -> bool:
+    before, after = found[max(0, at - 1) : at], found[at + 1 : at + 2]
+    return (
+        not _after(found, at)
+        or any(word.text == "but" for word in before)
+        or any(word.text in {"it", "them", "this", "that", "these"} for word in after)
+    )
+
+
+def _is_double(found: Sequence[Word], at: int) -> bool:
+    """Whether it negates a word that is negative itself, as in ``not badly``."""
+    return any(
+        word.text in {"bad", "badly", "unlikely", "uncommon", "unusual"}
+        for word in found[at + 1 : at + 4]
+    )
+
+
 def _scope(found: Sequence[Word], at: int) -> tuple[str, ...]:
     """What stands after a negation in its clause; before it if it is the last word there."""
     if at + 1 == len(found) or found[at + 1].text in _MARKS or found[at + 1].text in _CLAUSE:
-        return _gathered(reversed(found[:at]))
+        return _gathered(_backwards(found, at))
     return _after(found, at)
 
 
 def _after(found: Sequence[Word], at: int) -> tuple[str, ...]:
-    return _gathered(found[at + 1 :])
+    return _gathered(found[at + 1 : at + 1 + _FURTHEST])
+
+
+def _backwards(found: Sequence[Word], at: int) -> Iterator[Word]:
+    return reversed(found[max(0, at - _FURTHEST) : at])
 
 
 def _gathered(found: Iterable[Word]) -> tuple[str, ...]:
@@ -329,9 +412,9 @@ def _is_negated(found: Sequence[Word], at: int) -> bool:
     """Whether a negation stands before a word in its clause."""
     for place in range(at - 1, max(-1, at - 12), -1):
         word = found[place]
-        if word.text in {";", ":", ".", "!", "?", "but", "when", "while", "whereas", ","}:
+        if word.text in _MARKS or word.text in _TURNS:
             return False
-        if _is_plain(found, place):
+        if _is_plain(found, place) and word.text not in _ASIDE:
             return True
     return False
 
@@ -346,18 +429,23 @@ _BOUNDS = {
     **dict.fromkeys(("more-than", "over", "above", "exceeds", "exceed", "after"), (1, True)),
     **dict.fromkeys(("exceeded", "exceeding", "beyond"), (1, True)),
 }
+#: Where a negation before a comparator ends, and negations that say nothing of what follows.
+_TURNS = frozenset({"but", "when", "while", "whereas", "if", "provided", "because", "since"})
+_ASIDE = frozenset({"without", "unless", "except", "none", "nothing"})
 _AFTER = {
     **dict.fromkeys(("less", "fewer", "lower", "below", "under", "cheaper", "shorter"), -1),
     **dict.fromkeys(("more", "higher", "above", "over", "dearer", "longer"), 1),
 }
+_UP = vocabulary(
+    "rise rises rose risen rising increase increases increased increasing grow grows grew grown",
+    "raise raises raised raising climb climbed higher up-from doubled",
+)
+_DOWN = vocabulary(
+    "fall falls fell fallen falling decrease decreases decreased decreasing decline declined drop",
+    "drops dropped dropping reduce reduces reduced reducing lower lowers lowered lowering",
+    "down-from halved sink sank",
+)
 _PAIRS = {
-    "change": (
-        "rise rises rose risen rising increase increases increased increasing grow grows grew"
-        " grown raise raises raised raising climb climbed higher up-from doubled",
-        "fall falls fell fallen falling decrease decreases decreased decreasing decline declined"
-        " drop drops dropped dropping reduce reduces reduced reducing lower lowers lowered"
-        " lowering down-from halved sink sank",
-    ),
     "amount": ("more", "less fewer"),
     "order": ("after", "before"),
     "level": ("above", "below"),
@@ -365,17 +453,18 @@ _PAIRS = {
     "time": ("later", "earlier"),
     "size": ("larger bigger greater", "smaller"),
     "heat": ("hotter warmer", "colder cooler"),
-    "end": ("maximum highest", "minimum lowest"),
+    "end": ("maximum highest largest greatest biggest", "minimum lowest smallest fewest"),
     "rank": ("best", "worst"),
 }
 
 
 def _read_pairs() -> dict[str, list[tuple[str, int]]]:
-    found: dict[str, list[tuple[str, int]]] = {}
+    found = {word: [("change", 1)] for word in _UP} | {word: [("change", -1)] for word in _DOWN}
     for kind, (up, down) in _PAIRS.items():
-        for direction, listed in ((1, up), (-1, down)):
-            for word in listed.split():
-                found.setdefault(word, []).append((kind, direction))
+        for word in up.split():
+            found.setdefault(word, []).append((kind, 1))
+        for word in down.split():
+            found.setdefault(word, []).append((kind, -1))
     return found
 
 
@@ -389,6 +478,7 @@ _STRENGTHS = {
     **dict.fromkeys(("should", "ought", "recommended"), 2),
     **dict.fromkeys(("may", "optional", "free-to"), 1),
 }
+_ADJECTIVES = frozenset({"mandatory", "optional", "recommended", "required"})
 _UNIVERSAL = frozenset({"all", "every", "each", "both"})
 _PARTIAL = frozenset({"some", "most", "many", "several", "few"})
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 
 _HOURS = {
-    word: hour
-    for hour, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
-    )
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
 }
-_HOUR = rf"(?P<hour>{'|'.join(_HOURS)}|1[0-2]|[1-9])(?![\w:.]*[0-9])(?!\w)"
 _PAST = {"quarter past": 15, "half past": 30, "quarter to": -15}
+_HOUR = rf"(?:{'|'.join(_HOURS)}|1[0-2]|[1-9])(?![\w:.]*[0-9])(?!\w)"
 _TIME = re.compile(
-    rf"\b(?P<past>{'|'.join(_PAST)}) {_HOUR}"
-    rf"|(?<![\w:]){_HOUR.replace('hour', 'clock')} (?:o['’]clock|in the (?:morning|afternoon|evening)"
-    r"|at night)"
-    rf"|\b(?:at|from|until|till|by|to) {_HOUR.replace('hour', 'at')}(?= (?:to|and|until|on)\b|[,.;:)]|$)",
+    rf"\b(?P<past>{'|'.join(_PAST)}) (?P<hour>{_HOUR})"
+    rf"|(?<![\w:])(?P<clock>{_HOUR}) (?:o['’]clock|in the (?:morning|afternoon|evening)|at night)"
+    rf"|\b(?:at|from|until|till|by|to) (?P<at>{_HOUR})(?= (?:to|and|until|on)\b|[,.;:)]|$)",
     re.IGNORECASE,
 )
 _HALF_DAY = 12
