@@ -257,6 +257,13 @@ def test_hostile_evidence_is_read_in_time() -> None:
         ("It loses 0.5 degrees per hour.", "It loses half a degree an hour."),
         ("Smith of Network Planning came.", "Smith, Network Planning"),
         ("It costs 5 pounds.", "It costs £5."),
+        ("It has a hundred and twenty-eight thousand.", "It has 128,000."),
+        ("It has 0.128 million.", "It has 128 000."),
+        ("It is the fourth of two dozen.", "It is the 4th of 24."),
+        ("It took an hour.", "It took 60 minutes."),
+        ("It took 60 minutes.", "It took an hour."),
+        ("It was on 12/6/2017.", "It was on June 12, 2017."),
+        ("See https://a.example/b, version 1.2.", "See https://a.example/b and v1.2."),
     ],
 )
 def test_what_follows_by_a_rule_is_supported(text: str, evidence: str) -> None:
@@ -272,6 +279,9 @@ def test_what_follows_by_a_rule_is_supported(text: str, evidence: str) -> None:
         ("It has a value of 744.", "R-744 is a gas.", ["744"]),
         ("It is 20 °F.", "It is 20 °C.", ["20 °F"]),
         ("It is 20 °C.", "It turns by 20 degrees.", ["20 °C"]),
+        ("See https://a.example/c.", "See https://a.example/b.", ["https://a.example/c"]),
+        ("Call foo_baz().", "Call foo_bar().", ["foo_baz"]),
+        ("It is 12 percentage points.", "It is 12 %.", ["12 percentage points"]),
         ("Western Power came.", "Eastern Power Networks came.", ["Power"]),
     ],
 )
