@@ -26,7 +26,9 @@ BODY_LIMIT = 65_536
 _POINTER_ROOM = 400
 #: Items of one kind that are spelt out for a page; the diff has them all.
 _LISTED = 40
-_DROPPED_LISTED = 60
+#: What was dropped stands nowhere else; the pages are in the diff.
+_DROPPED_LISTED = 100
+_DOUBTS_LISTED = 60
 #: ``[skip ci]`` in a title keeps the checks from running.
 _NO_BRACKETS = str.maketrans("[]", "()")
 
@@ -184,11 +186,11 @@ def _doubts(review: Review) -> str:
     if not review.report.doubts:
         return ""
     lines = [
-        f'- `{_code(doubt.path)}` {doubt.kind}: "{_safe(_cut(doubt.text, 300))}" {doubt.sentence} '
-        f'The evidence: "{_safe(_cut(doubt.detail, 300))}" ({doubt.reason})'
+        f'- `{_code(doubt.path)}` {doubt.kind}: "{_safe(_cut(doubt.text, 200))}" {doubt.sentence} '
+        f'The evidence: "{_safe(_cut(doubt.detail, 160))}" ({doubt.reason})'
         for doubt in review.report.doubts
     ]
-    return "## Worth a second look\n\n" + "\n".join(_first(lines, _LISTED))
+    return "## Worth a second look\n\n" + "\n".join(_first(lines, _DOUBTS_LISTED))
 
 
 def _disagreements(review: Review) -> list[str]:

@@ -257,7 +257,7 @@ def test_a_table_of_thousands_of_pages_is_cut_too() -> None:
 
 
 def test_long_lists_say_how_much_more_there_is() -> None:
-    dropped = FULL.report.dropped * 70
+    dropped = FULL.report.dropped * 120
     review = replace(
         FULL,
         changes=(new_page(1, 50),),
@@ -271,7 +271,7 @@ def test_long_lists_say_how_much_more_there_is() -> None:
     assert re.findall(r"^- and \d+ more$", text, re.MULTILINE) == [
         "- and 42 more",
         "- and 10 more",
-        "- and 10 more",
+        "- and 20 more",
         "- and 20 more",
     ]
 
