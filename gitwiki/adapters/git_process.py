@@ -45,7 +45,7 @@ _OPTIONS = tuple(part for setting in _SETTINGS for part in ("-c", setting))
 _EXCHANGES = frozenset({"fetch", "push"})
 _EXCHANGE_SECONDS = 60.0
 _UNATTENDED = {
-    "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
+    "GIT_ALLOW_PROTOCOL": "file:http:https:ssh",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ASKPASS": "",
     "SSH_ASKPASS_REQUIRE": "never",
@@ -144,15 +144,16 @@ class Git:
         _log(args)
         return _run(args, self.directory, environment | {"LC_ALL": "C"} | self._place(), b"")
 
-    def exchange(self, *args: str) -> Outcome:
+    def exchange(self, *args: str, seconds: float = _EXCHANGE_SECONDS) -> Outcome:
         """Fetch from or push to another repository, as the user and unattended.
 
         The user's configuration holds, since it knows the way and the credentials. But no hook
-        runs, nobody is asked anything, only the usual protocols are spoken, and after a minute it
-        is over.
+        runs, nobody is asked anything, only the usual protocols are spoken, and after a while it is
+        over.
 
         Args:
             args: ``fetch`` or ``push``, and its arguments.
+            seconds: How long it may take.
 
         Raises:
             ValueError: It is another command.
@@ -163,7 +164,8 @@ class Git:
         environment = _inherited("GIT_CONFIG", "GIT_SSH", "GIT_SSL", "GIT_PROXY")
         _log(args)
         command = (*_OPTIONS, *args)
-        return _run_apart(command, self.directory, environment | _UNATTENDED | self._place())
+        surroundings = environment | _UNATTENDED | self._place()
+        return _run_apart(command, self.directory, surroundings, seconds)
 
     def _environment(self) -> Mapping[str, str]:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -215,7 +217,9 @@ def _run(
     return Outcome(process.returncode, stdout, stderr.decode(errors="replace"), process.pid)
 
 
-def _run_apart(args: tuple[str, ...], directory: Path, environment: Mapping[str, str]) -> Outcome:
+def _run_apart(
+    args: tuple[str, ...], directory: Path, environment: Mapping[str, str], seconds: float
+) -> Outcome:
     """Run git without a terminal, and end it with all that it started when its time is over."""
     try:
         process = subprocess.Popen(
@@ -230,11 +234,11 @@ def _run_apart(args: tuple[str, ...], directory: Path, environment: Mapping[str,
     except FileNotFoundError as error:
         raise NoGitError from error
     try:
-        stdout, stderr = process.communicate(timeout=_EXCHANGE_SECONDS)
+        stdout, stderr = process.communicate(timeout=seconds)
     except BaseException as error:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         if not isinstance(error, subprocess.TimeoutExpired):
             raise
-        return Outcome(_TIMED_OUT, b"", f"no answer in {_EXCHANGE_SECONDS:g} seconds", process.pid)
+        return Outcome(_TIMED_OUT, b"", f"no answer in {seconds:g} seconds", process.pid)
     return Outcome(process.returncode, stdout, stderr.decode(errors="replace"), process.pid)

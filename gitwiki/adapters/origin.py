@@ -22,6 +22,8 @@ _OWN = "refs/gitwiki/"
 _SEEN = "refs/gitwiki/origin/"
 _TRIES = 5
 _LONGEST_WAIT = 0.2
+#: The configuration of a repository can name other programs.
+_FETCH_FROM, _PUSH_TO = "--upload-pack=git-upload-pack", "--receive-pack=git-receive-pack"
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 
 
@@ -69,7 +71,12 @@ class Origin:
         # With a star, a ref that is not there is no error, and one that went away goes away here.
         spec = f"+{ref}*:{seen}*"
         quiet = ("--quiet", "--prune", "--no-tags", "--no-write-fetch-head")
-        alone = ("--no-recurse-submodules", "--no-auto-maintenance", "--end-of-options")
+        alone = (
+            "--no-recurse-submodules",
+            "--no-auto-maintenance",
+            _FETCH_FROM,
+            "--end-of-options",
+        )
         outcome = self._exchange("fetch", *quiet, *alone, "origin", spec)
         if outcome.code:
             self._remark("ask", ref, outcome.stderr)
@@ -78,7 +85,7 @@ class Origin:
     def push(self, ref: str, commit: str) -> bool:
         """Let a ref of origin follow to a commit; False if it has moved elsewhere, or cannot be."""
         how = ("--quiet", "--no-verify", "--no-follow-tags", "--no-signed")
-        alone = ("--recurse-submodules=no", "--end-of-options")
+        alone = ("--recurse-submodules=no", _PUSH_TO, "--end-of-options")
         outcome = self._repository.git.exchange("push", *how, *alone, "origin", f"{commit}:{ref}")
         return not outcome.code
 
