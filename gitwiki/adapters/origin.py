@@ -1,6 +1,6 @@
 """The remote ``origin``, with which clones share a ref of gitwiki's own.
 
-Sharing is a convenience: what fails is said once as a step of the progress and is never an error.
+Sharing is a convenience: what fails is said as a step of the progress and is never an error.
 """
 
 from __future__ import annotations

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -49,6 +51,15 @@ class Submissions:
         """Let go of a name for good: its record says all that there is to say."""
         (self._folder / name).unlink(missing_ok=True)
         self.abandon(name)
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """Do something with a batch that no other process of this clone does at the same time."""
+        self.begin(name)
+        try:
+            yield
+        finally:
+            self.end(name)
 
     def is_over(self, record: BatchRecord, now: datetime) -> bool:
         """Whether whoever was submitting a batch is not any more."""

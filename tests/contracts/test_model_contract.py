@@ -38,7 +38,7 @@ def server() -> Iterator[StandIn]:
 
 
 def _paid(server: StandIn, folder: Path) -> PaidModel:
-    api = MessagesApi(MODEL, "", server.client, lambda _: None)
+    api = MessagesApi(MODEL, connect=server.client, wait=lambda _: None)
     ledger = Ledger(folder / "ledger.sqlite")
     return PaidModel(api, Replies(folder / "replies"), ledger, Limits(), _Silent())
 

@@ -21,7 +21,7 @@ from fakes.requests import make_request
 from fakes.wikis import PROJECT
 from gitwiki.adapters.batch_records import BatchRecords
 from gitwiki.adapters.git import GitRepository
-from gitwiki.adapters.model.api import MessagesApi, connect_by_environment
+from gitwiki.adapters.model.api import MessagesApi
 from gitwiki.adapters.model.batch_api import BatchesApi
 from gitwiki.adapters.model.batch_desk import BatchDesk
 from gitwiki.adapters.model.batches import BatchedModel
@@ -111,7 +111,7 @@ def open_office(
     """A model for a clone; everything but the time is real."""
     repository, steps, clock = GitRepository.open(directory), Steps(fatal), Clock()
     kept = repository.git_directory / "gitwiki"
-    api = MessagesApi(MODEL, "", connect or connect_by_environment, clock.wait)
+    api = MessagesApi(MODEL, connect=connect, wait=clock.wait)
     ledger = Ledger(kept / "ledger.sqlite", clock)
     paid = PaidModel(api, Replies(kept / "replies"), ledger, limits or Limits(), steps)
     records = BatchRecords(repository, Origin(repository, steps), clock)

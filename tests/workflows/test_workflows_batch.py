@@ -14,6 +14,7 @@ from fakes.quoting_model import quoting_model
 from fakes.wikis import make_wiki, run, run_json
 from standin import StandIn
 
+from gitwiki.__main__ import run as gitwiki
 from gitwiki.adapters.batch_records import BATCHES
 
 if TYPE_CHECKING:
@@ -128,6 +129,8 @@ def test_two_at_once_submit_one_batch(place: Place, where: str) -> None:
         said = [process.communicate(timeout=_SECONDS) for process in running]
         assert [out for out, _ in said] == ["3\n"] * 2, said
         assert _costs(server) == (1, 3, 0)
+        for clone in set(clones):
+            assert len(open_office(clone, server.client).ledger.rows()) == 3
 
 
 def test_clones_that_were_apart_come_together(place: Place) -> None:
@@ -279,3 +282,19 @@ def test_what_is_said_without_waiting(shared: Place) -> None:
             f"2 questions are under way in a batch ({batch}): run the same command again later, "
             "within 24 hours they are answered\n"
         )
+
+
+@pytest.mark.parametrize(
+    ("args", "why"),
+    [
+        (("--no-wait",), "--no-wait goes with --batch"),
+        (("--batch", "--compiler", "extractive"), "the compiler is extractive"),
+        (("--batch", "--compiler", "replay"), "the compiler is replay"),
+        (("--batch",), "no key for the Messages API"),
+    ],
+)
+def test_options_that_make_no_sense(
+    shared: Place, capsys: pytest.CaptureFixture[str], args: tuple[str, ...], why: str
+) -> None:
+    assert gitwiki(["compile", *args, "-C", str(shared.here)]) == 2
+    assert why in capsys.readouterr().err

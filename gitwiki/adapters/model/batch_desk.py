@@ -98,19 +98,21 @@ class BatchDesk:
             ModelUnavailableError: The results do not come; those that did are kept.
         """
         self._progress.step(f"reading the results of batch {state.id}")
-        found: dict[str, Reply] = {}
-        cost = Decimal()
-        for result in self._api.results(state):
-            question = wanted.get(result.key)
-            if question and result.reply:
-                # Another process may have read and counted the same answer.
-                kept = self._paid.kept(question)
-                found[result.key] = kept or self._paid.receive(question, result.reply)
-                cost += self._paid.purse.cost(result.reply) or 0
-        self._settle(record.name, cost)
+        # Two processes that read at the same time would count each answer twice.
+        with self._submissions.alone(record.name):
+            found = dict(self._received(state, wanted))
+        costs = (self._paid.purse.cost(reply) or _NOTHING for reply in found.values())
+        self._settle(record.name, sum(costs, _NOTHING))
         serving = {key for key, reply in found.items() if reply.state in KEPT}
         self.drop(frozenset(wanted.keys() - serving))
         return found
+
+    def _received(self, state: BatchState, wanted: Questions) -> Iterator[tuple[str, Reply]]:
+        for result in self._api.results(state):
+            question = wanted.get(result.key)
+            if question and result.reply:
+                kept = self._paid.kept(question)  # by a process that read it before
+                yield result.key, kept or self._paid.receive(question, result.reply)
 
     def drop(self, keys: frozenset[str]) -> None:
         """Let no record say that some questions are answered, or will be."""
