@@ -238,8 +238,8 @@ def test_what_was_planted_is_dropped_or_doubted(compiled: Compiled) -> None:
 
 def test_all_of_it_is_listed_in_the_pull_requests(compiled: Compiled) -> None:
     listed = "\n".join(compiled.bodies)
-    for each in (*compiled.dropped, *compiled.doubts):
-        assert inert(escape(each.text))[:100] in listed
+    for text in (*(e.text for e in compiled.dropped), *(e.text for e in compiled.doubts)):
+        assert inert(escape(text))[:100] in listed
     assert all(len(body) <= BODY_LIMIT for body in compiled.bodies)
 
 
