@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyromark
@@ -115,7 +114,7 @@ class _Document:
         title = next(block.text for block in self._blocks if block.kind is BlockKind.HEADING)
         self.title = title if len(title) <= _MAX_TITLE else ""
         return [
-            replace(block, section=block.section[1:]) if block.section else block
+            block._replace(section=block.section[1:]) if block.section else block
             for block in self._blocks
         ]
 
@@ -186,7 +185,11 @@ class _Document:
 
     def _visible(self) -> str:
         """The text gathered so far, on one line; what is gathered starts anew."""
-        text = _WIKILINK.sub(r"\1", "".join(self._parts))
+        if not self._parts:
+            return ""
+        text = "".join(self._parts)
+        if "[[" in text:
+            text = _WIKILINK.sub(r"\1", text)
         if self._literals:
             codes = iter(self._literals)
             text = re.sub("\x00", lambda _: next(codes), text)
