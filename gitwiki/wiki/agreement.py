@@ -142,7 +142,7 @@ def _plain_form(value: str) -> str:
 
 
 def _amounts_differ(one: str, other: str, attribute: str) -> bool:
-    first, second = quantities(one), quantities(other)
+    first, second = _quantities(one), _quantities(other)
     known = _words(attribute)
     if _words_around(one, first, known) != _words_around(other, second, known):
         return False
@@ -155,6 +155,10 @@ def _amounts_differ(one: str, other: str, attribute: str) -> bool:
         return _ends_differ(first[0], second[0])
     # The order of a list says nothing.
     return not (_are_among(first, second) and _are_among(second, first))
+
+
+#: Of several values of one attribute each is compared with the others.
+_quantities = lru_cache(maxsize=1 << 12)(quantities)
 
 
 def _are_among(some: Iterable[Quantity], others: Sequence[Quantity]) -> bool:

@@ -72,7 +72,10 @@ _EVIDENCE = re.compile(
 )
 _CELL = re.compile(r"((?:[^|\\]++|\\.|\\\Z)*+)(?:\||\Z)")
 _CITATION_END = re.compile(r"\[\^[^\[\]\s\\]+\]")
-_ENDING_CITATIONS = re.compile(r"(?:\[\^[^\[\]\s\\]++\])++")
+#: A line that ends in citations and has nothing before them that could be one.
+_CITED_LINE = re.compile(
+    r"^([^\s\\`^][^\n\\`^]*)\[\^([^\[\]\s\\]++(?:\]\[\^[^\[\]\s\\]++)*+)\]$", re.MULTILINE
+)
 #: Below a table: what the values in it were taken from.
 _ONLY_CITATIONS = re.compile(
     r"\s*(?:[*_]{0,3}sources?:?[*_]{0,3}:?\s*)?(?:\[\^[^\[\]\s\\]+\][,;.]?\s*)+", re.IGNORECASE
@@ -559,6 +562,10 @@ def statements_of(block: PageBlock, section: str) -> Iterator[Statement]:
     """
     if block.kind not in _SPOKEN:
         return
+    if block.kind is PARAGRAPH and (cited := cited_lines(block.text)):  # mostly
+        for number, (text, labels) in enumerate(cited, start=block.line):
+            yield from _statement(section, text, labels.split("][^"), "", (number, number))
+        return
     parts: list[str] = []
     lines = block.lines
     first, prefix = block.line, ""
@@ -567,15 +574,26 @@ def statements_of(block: PageBlock, section: str) -> Iterator[Statement]:
         if not parts:
             first, prefix = number, before
         elif not text:
-            yield from _statement(section, parts, prefix, (first, number - 1))
+            yield from _joined(section, parts, prefix, (first, number - 1))
             parts = []
         if text:
             parts.append(text)
             if ends_statement(text):
-                yield from _statement(section, parts, prefix, (first, number))
+                yield from _joined(section, parts, prefix, (first, number))
                 parts = []
     if parts:
-        yield from _statement(section, parts, prefix, (first, block.line + len(lines) - 1))
+        yield from _joined(section, parts, prefix, (first, block.line + len(lines) - 1))
+
+
+def cited_lines(text: str) -> Sequence[tuple[str, str]]:
+    """The lines of a paragraph if beyond doubt each is a statement with its citations behind it.
+
+    Returns:
+        For each line its Markdown without citations, and its footnote labels with ``][^`` between
+        them; empty if one line is something else.
+    """
+    found = _CITED_LINE.findall(text)
+    return found if len(found) == text.count("\n") + (text[-1:] != "\n") else ()
 
 
 def ends_statement(text: str) -> bool:
@@ -1047,8 +1065,6 @@ def _sections(blocks: Sequence[PageBlock]) -> tuple[Section, ...]:
 
 def _without_prefix(kind: BlockKind, line: str, *, is_first: bool) -> tuple[str, str]:
     """A line as its bullet or quote marks, and the text after them."""
-    if kind is PARAGRAPH and not line[0].isspace():
-        return "", line.strip()
     found = None
     if kind is QUOTE:
         found = _QUOTE_MARKS.match(line)
@@ -1059,34 +1075,31 @@ def _without_prefix(kind: BlockKind, line: str, *, is_first: bool) -> tuple[str,
     return prefix, "" if kind is QUOTE and _ALERT.fullmatch(text) else text
 
 
-def _statement(
+def _joined(
     section: str, parts: Sequence[str], prefix: str, lines: tuple[int, int]
 ) -> tuple[Statement, ...]:
-    """The statement in some lines, if anything in them is seen."""
-    text, labels = _without_citations(" ".join(parts))
+    """The statement that some lines make up, if anything in them is seen."""
+    text = " ".join(parts)
+    cited = references(text)
+    if cited:
+        kept = [text[: cited[0].start]]
+        kept += [text[one.end : two.start] for one, two in pairwise(cited)]
+        text = "".join([*kept, text[cited[-1].end :]])
+    return _statement(section, text, [found.label for found in cited], prefix, lines)
+
+
+def _statement(
+    section: str, text: str, labels: Iterable[str], prefix: str, lines: tuple[int, int]
+) -> tuple[Statement, ...]:
+    """The statement of a text without citations, if anything in it is seen."""
     markdown = _one_line(text)
     visible = _seen(markdown)
     if visible is not markdown:
         visible = _one_line(visible)
     if not visible:
         return ()
-    return (Statement(section, visible, markdown, labels, *lines, prefix),)
-
-
-def _without_citations(text: str) -> tuple[str, tuple[str, ...]]:
-    """A text without its footnote references, and their labels, each once."""
-    at = text.find("[^")
-    if at < 0:
-        return text, ()
-    if _ENDING_CITATIONS.fullmatch(text, at) and "\\" not in text and "`" not in text:  # mostly
-        return text[:at], tuple(dict.fromkeys(text[at + 2 : -1].split("][^")))
-    cited = references(text)
-    if not cited:
-        return text, ()
-    kept = [text[: cited[0].start]]
-    kept += [text[one.end : two.start] for one, two in pairwise(cited)]
-    labels = dict.fromkeys([found.label for found in cited])
-    return "".join([*kept, text[cited[-1].end :]]), tuple(labels)
+    cited = tuple(dict.fromkeys(labels))
+    return (Statement(section, visible, markdown, cited, *lines, prefix),)
 
 
 def _seen(markdown: str) -> str:

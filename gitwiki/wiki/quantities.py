@@ -8,7 +8,7 @@ form, so that ``128,000`` is ``128K``, ``4 KB`` is ``4,096 octets`` and ``June 1
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -65,8 +65,7 @@ class Number(NamedTuple):
     readings: tuple[Reading, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """Something in a sentence that must stand in its source.
 
     Attributes:
@@ -138,7 +137,7 @@ def evidence_values(text: str) -> tuple[Value, ...]:
     """
     found = sorted(_checkable(text, _Taken(text), everything=True), key=_start)
     inside = [
-        replace(number, start=value.start + number.start, end=value.start + number.end)
+        number._replace(start=value.start + number.start, end=value.start + number.end)
         for value in found
         if value.kind is Kind.IDENTIFIER and not _URL.match(value.text)
         for number in _numbers(value.text, _Taken(value.text))
@@ -207,6 +206,8 @@ _MONTH = (
 _SHORT_MONTHS = tuple(name[:3] for name in _MONTH_NAMES)
 _YEAR = "[12][0-9]{3}"
 _ANY_YEAR = re.compile(_YEAR)
+#: What a date without the name of a month has.
+_IN_DATE = re.compile(rf"{_YEAR}(?:-|['’]?s)|[/.]{_YEAR}")
 _DAY = "(?:0?[1-9]|[12][0-9]|3[01])"
 _ORDINAL = "(?:st|nd|rd|th)?"
 _NEXT = r"(?![\w])(?![.,][0-9])"
@@ -243,7 +244,7 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _GROUP = "[,_'’\u00a0\u202f\u2009 ]"
 _INTEGER = rf"[0-9]{{1,3}}(?:{_GROUP}[0-9]{{3}}){{1,30}}(?![0-9])|[0-9]{{1,100}}"
 _NUMBER = re.compile(
-    r"(?<![\w.^])"
+    r"(?=[0-9 .$£€¥₹UAC])(?<![\w.^])"
     r"(?P<currency>(?:US|A|C)?\$|[£€¥₹])?[ ]?"
     rf"(?:(?P<base>[0-9]{{1,3}})(?:\^|\*\*)[({{]?(?P<power>-?[0-9]{{1,3}})[)}}]?(?P<less>-1(?![0-9]))?"
     rf"|(?P<tens>10)(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{{1,4}})"
@@ -372,16 +373,18 @@ def _references(text: str, taken: _Taken) -> Iterator[Value]:
 
 def _may_refer(text: str) -> bool:
     """Whether it is worth looking for references."""
-    lower = text.lower()
-    return any(word in lower for word in _LABELS) or any(word in text for word in _SERIES_NAMES)
+    if _DIGIT.search(text) is None:
+        return False
+    return any(map(text.lower().__contains__, _LABELS)) or any(
+        map(text.__contains__, _SERIES_NAMES)
+    )
 
 
 def _dates(text: str, taken: _Taken) -> Iterator[Value]:
     yield from _short_years(text, taken)
     has_year = _ANY_YEAR.search(text) is not None
-    if not has_year and not any(month in text for month in _SHORT_MONTHS):
-        return
-    for found in _DATE.finditer(text):
+    has_month = any(map(text.__contains__, _SHORT_MONTHS))
+    for found in _DATE.finditer(text) if has_month or _IN_DATE.search(text) else ():
         date = _date(found)
         if date is None or not taken.free(*found.span()) or _is_modal(text, found):
             continue

@@ -7,6 +7,7 @@ do not if a number, a name, or a word such as ``not`` or ``only`` is among the w
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import lru_cache
 from itertools import chain
@@ -55,6 +56,7 @@ _TELLING = vocabulary(
     "either more less least greater fewer higher lower larger smaller minimum maximum non half",
     "default old new other another same different from to by above below within outside inside",
 )
+_DIGITS = re.compile("[0-9]+")
 _PUNCTUATION = ".,;:!?\"'()[]{}“”‘’«»…*`"
 
 
@@ -82,15 +84,21 @@ def repetitions(texts: Iterable[str]) -> Iterator[tuple[int, int]]:
             counts = Counter(chain.from_iterable(parted))
             twice = {run for run, count in counts.items() if count > 1 and len(run) >= telltale}
             _meet(listed, parted, twice, met)
+    digits = {
+        each: _DIGITS.findall(listed[each]) for each in {*met, *chain.from_iterable(met.values())}
+    }
     read: dict[int, list[_Word]] = {}
-    for place in sorted(met):
-        for each in (place, *met[place]):
-            if each not in read:
-                read[each] = _words(listed[each])
-        earlier = (each for each in sorted(met[place]) if _repeats(read[each], read[place]))
-        first = next(earlier, None)
-        if first is not None:
-            yield place, first
+    for place, others in sorted(met.items()):
+        for other in sorted(others):
+            # No word with a digit may differ, which mostly tells without reading the words.
+            if digits[other] != digits[place]:
+                continue
+            for each in (place, other):
+                if each not in read:
+                    read[each] = _words(listed[each])
+            if _repeats(read[other], read[place]):
+                yield place, other
+                break
 
 
 def _meet(
