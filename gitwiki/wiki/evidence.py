@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.wiki import proper_names
 from gitwiki.wiki.paragraphs import has_words, hyphenated, is_literal, normalise, stands_plainly
-from gitwiki.wiki.quantities import Date, Kind, Number, Value, claims, evidence_values, values
+from gitwiki.wiki.quantities import (
+    IDENTIFIER,
+    NAME,
+    Date,
+    Number,
+    Value,
+    claims,
+    evidence_values,
+    values,
+)
 from gitwiki.wiki.source import BlockKind
 from gitwiki.wiki.units import Reading
 
@@ -131,7 +140,7 @@ def unsupported(
         for value in missing
         if not any(start <= value.start and value.end <= end for start, end in covered)
         and not (value.kind in _TERMS and any(is_literal(value.text, name) for name in allowed))
-        and not (value.kind is Kind.NAME and _is_short(value.text, evidence, allowed))
+        and not (value.kind is NAME and _is_short(value.text, evidence, allowed))
     )
 
 
@@ -166,7 +175,7 @@ def stands_in(words: str, evidence: Evidence) -> bool:
 
 #: So many places of a value are looked at before the whole paragraph is read.
 _TRIES = 20
-_TERMS = frozenset({Kind.NAME, Kind.IDENTIFIER})
+_TERMS = frozenset({NAME, IDENTIFIER})
 _SHARES = frozenset({"%", "‰", "percentage points"})
 #: Several numbers before one sign, or a row of a table, which may have it in the head of a column.
 _SPEAKS_OF_SHARES = re.compile(
@@ -193,7 +202,7 @@ def _is_supported(value: Value, evidence: Sequence[Evidence]) -> bool:
     if value.kind in _TERMS:
         forms = _forms(value)
         return any(stands_in(form, each) for each in evidence for form in forms) or (
-            value.kind is Kind.IDENTIFIER
+            value.kind is IDENTIFIER
             and any(value.normal in each.values.identifiers for each in evidence)
         )
     return (
@@ -235,7 +244,7 @@ def _read(text: str) -> EvidenceValues:
             + [Decimal(date.year) for date in dates if date.year and not date.decade]
         ),
         dates=frozenset(dates),
-        identifiers=frozenset(value.normal for value in found if value.kind is Kind.IDENTIFIER),
+        identifiers=frozenset(value.normal for value in found if value.kind is IDENTIFIER),
     )
 
 
@@ -315,7 +324,7 @@ def _is_put_together(date: Date, evidence: Sequence[Evidence]) -> bool:
 def _forms(value: Value) -> tuple[str, ...]:
     """How else a name or an identifier may be written: singular or plural, without its label."""
     text = value.text
-    if value.kind is Kind.NAME:
+    if value.kind is NAME:
         return (text, text[:-1], f"{text}s") if text.endswith("s") else (text, f"{text}s")
     return (text, value.normal)
 

@@ -53,7 +53,6 @@ _MAX_NODES = 20_000
 _OPENING = re.compile(r"---[ \t]*(\r?\n)")
 _CLOSING = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _OTHER_LINE_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
-WHOLE_NUMBER = re.compile(r"0|-?[1-9]\d{0,17}")
 
 _BLOCK_KEYS = frozenset({"sources", "verified"})
 _QUOTED_KEYS = frozenset({"title", "statements"})

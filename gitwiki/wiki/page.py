@@ -378,9 +378,7 @@ class Page:
     def headings(self) -> tuple[Heading, ...]:
         """All headings, in page order."""
         found = [
-            (*_heading(block.text), block.line)
-            for block in self.blocks
-            if block.kind is HEADING
+            (*_heading(block.text), block.line) for block in self.blocks if block.kind is HEADING
         ]
         fragments = anchors(text for _, text, _ in found)
         return tuple(
@@ -1126,17 +1124,21 @@ def _as_text(value: object) -> str:
 
 def _source_ref(value: object) -> SourceRef | None:
     if isinstance(value, Mapping):
-        fields = {
-            key: _as_text(value.get(key)) for key in ("id", "resource", "raw", "blob", "title")
-        }
-        fields["raw"] = _raw_path(fields["raw"]) or fields["raw"]
-        fields["id"] = fields["id"] or _source_id(fields["raw"] or fields["resource"])
-        return SourceRef(**fields) if any(fields.values()) else None
+        fields = [_as_text(value.get(key)) for key in ("id", "resource", "raw", "blob", "title")]
+        return _listed(*fields) if any(fields) else None
     path = _as_text(value)
     if not path:
         return None
     raw = _raw_path(path)
     return SourceRef(id=_source_id(raw or path), raw=raw, resource="" if raw else path)
+
+
+# Many pages list the same source.
+@lru_cache(maxsize=1 << 12)
+def _listed(name: str, resource: str, raw: str, blob: str, title: str) -> SourceRef:
+    """A source of which these are given, or empty."""
+    raw = _raw_path(raw) or raw
+    return SourceRef(name or _source_id(raw or resource), resource, raw, blob, title)
 
 
 def _raw_path(path: str) -> str:

@@ -8,6 +8,7 @@ and knows what is wrong with it. What can be read here, it reads likewise.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -102,8 +103,14 @@ def _read(rows: list[str]) -> Lines:
             place += 1
         if start == place:
             raise _UnusualError
-        values[key] = tuple([_value(row, "  - ") for row in rows[start:place]])
+        values[key] = tuple(map(_item, rows[start:place]))
     return Lines(values, lines)
+
+
+# Many pages list the same source.
+@lru_cache(maxsize=1 << 12)
+def _item(row: str) -> object:
+    return _value(row, "  - ")
 
 
 def _value(row: str, before: str) -> object:

@@ -64,7 +64,11 @@ def _in_headings(context: PageContext) -> Iterator[Finding]:
     counting = [each for each in context.page.sections if _DIGIT.search(each.name)]
     for section in counting:
         text = _ENUMERATION.sub("", section.name, count=1)
-        if not section.heading or _is_name(text, context.all_cited) or not any(map(_is_told, claims(text))):
+        if (
+            not section.heading
+            or _is_name(text, context.all_cited)
+            or not any(map(_is_told, claims(text)))
+        ):
             continue
         for value in filter(_is_told, _made_up(context, text)):
             yield _finding(section.heading.line, value, "the sources of the page")
