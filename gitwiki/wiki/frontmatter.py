@@ -51,7 +51,7 @@ _MAX_KEYS = 1_000
 _MAX_NODES = 20_000
 
 _OPENING = re.compile(r"---[ \t]*(\r?\n)")
-_CLOSING = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+_CLOSING = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
 _OTHER_LINE_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
 
 _BLOCK_KEYS = frozenset({"sources", "verified"})
@@ -199,10 +199,13 @@ def _cut(text: str) -> str:
     opening = _OPENING.match(text)
     if not opening:
         raise _RefusedError(1, "GW004", "the page has no frontmatter (a first line of ---)")
-    closing = _CLOSING.search(text, opening.end())
-    if not closing:
-        raise _unreadable(1, "no --- line ends it")
-    return text[: closing.end()]
+    end = opening.end()
+    while (end := text.find("\n---", end - 1) + 1) > 0:
+        closing = _CLOSING.match(text, end)
+        if closing:
+            return text[: closing.end()]
+        end += 1
+    raise _unreadable(1, "no --- line ends it")
 
 
 def _content(raw: str) -> str:
