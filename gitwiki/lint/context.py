@@ -52,6 +52,11 @@ class TextContext:
         return tuple(self.text.split("\n"))
 
     @cached_property
+    def body(self) -> str:
+        """The text after the frontmatter."""
+        return without_frontmatter(self.text)
+
+    @cached_property
     def elements(self) -> Elements:
         """Links and raw HTML."""
         return elements(self.text)
@@ -248,23 +253,32 @@ class PageContext:
         """Follow a footnote label to its paragraph; None if there is none."""
         return self._follow(label).cited
 
+    def cites(self, labels: Sequence[str]) -> bool:
+        """Whether one of some labels is that of a paragraph, be it there or not."""
+        return bool(self.cited(labels)) or any(map(self.target, labels))
+
+    @cached_property
+    def all_cited(self) -> Sequence[Cited]:
+        """The paragraphs that its footnotes cite."""
+        return tuple(filter(None, map(self.cite, self.footnotes)))
+
     def cited(self, labels: Iterable[str]) -> Sequence[Cited]:
         """The paragraphs that some labels cite; labels that lead nowhere are left out.
 
         There are none if the source of one of them cannot be read: nobody knows what it says.
         """
-        followed = [self._follow(label) for label in labels]
-        if any(each.target and each.target.source not in self.sources for each in followed):
-            return []
-        return [each.cited for each in followed if each.cited]
+        key = tuple(labels)
+        found = self._cited.get(key)
+        if found is None:
+            found = self._cited[key] = self._cite_all(key)
+        return found
 
-    def says(self, cited: Iterable[Cited], words: str) -> bool:
+    def says(self, cited: Sequence[Cited], words: str) -> bool:
         """Whether words stand literally in one of some cited paragraphs."""
-        texts = [each.paragraph.block.text for each in cited]
-        for text in texts:
-            if stands_plainly(words, text):
+        for each in cited:
+            if stands_plainly(words, each.paragraph.block.text):
                 return True
-        return any(stands_in(words, self.prepared.evidence(text)) for text in texts)
+        return any(stands_in(words, self.prepared.evidence(each.paragraph.text)) for each in cited)
 
     def has_name(self, name: str) -> bool:
         """Whether a name stands in one of the sources that the page lists."""
@@ -309,15 +323,25 @@ class PageContext:
             found = self._followed[label] = _follow(label, self.sources)
         return found
 
+    def _cite_all(self, labels: tuple[str, ...]) -> Sequence[Cited]:
+        followed = [self._follow(label) for label in labels]
+        if any(each.target and each.target.source not in self.sources for each in followed):
+            return ()
+        return tuple([each.cited for each in followed if each.cited])
+
     @cached_property
     def _followed(self) -> dict[str, _Followed]:
         return {}
 
     @cached_property
+    def _cited(self) -> dict[tuple[str, ...], Sequence[Cited]]:
+        return {}
+
+    @cached_property
     def _cited_text(self) -> str:
         """What the page cites of the sources that it lists, for `stands_plainly`."""
-        cited = filter(None, map(self.cite, self.footnotes))
-        return _plain(each.paragraph.text for each in cited if each.source.id in self.listed)
+        listed = self.listed
+        return _plain(each.paragraph.text for each in self.all_cited if each.source.id in listed)
 
 
 class _Followed(NamedTuple):

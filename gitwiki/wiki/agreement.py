@@ -38,7 +38,7 @@ def differ(one: str, other: str, attribute: str = "") -> bool:
     """
     if max(len(one), len(other)) > _LONGEST or normalise(one) == normalise(other):
         return False
-    first_date, second_date = parse_date(one), parse_date(other)
+    first_date, second_date = _date(one), _date(other)
     if first_date and second_date:
         return _dates_differ(first_date, second_date)
     truths = _TRUTH.get(normalise(one)), _TRUTH.get(normalise(other))
@@ -66,6 +66,7 @@ _QUALIFIERS = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 10)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(map(singular, _WORD.findall(text.casefold())))
 
@@ -142,7 +143,7 @@ def _plain_form(value: str) -> str:
 
 
 def _amounts_differ(one: str, other: str, attribute: str) -> bool:
-    first, second = quantities(one), quantities(other)
+    first, second = _quantities(one), _quantities(other)
     known = _words(attribute)
     if _words_around(one, first, known) != _words_around(other, second, known):
         return False
@@ -155,6 +156,11 @@ def _amounts_differ(one: str, other: str, attribute: str) -> bool:
         return _ends_differ(first[0], second[0])
     # The order of a list says nothing.
     return not (_are_among(first, second) and _are_among(second, first))
+
+
+#: Of several values of one attribute each is compared with the others.
+_quantities = lru_cache(maxsize=1 << 12)(quantities)
+_date = lru_cache(maxsize=1 << 12)(parse_date)
 
 
 def _are_among(some: Iterable[Quantity], others: Sequence[Quantity]) -> bool:

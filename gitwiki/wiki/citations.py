@@ -87,7 +87,8 @@ def shows_nothing(quote: str, paragraph: str) -> bool:
         paragraph: All of it, which may be as short itself.
     """
     return (
-        len(quote.encode()) < _LONG
+        len(quote) < _LONG  # most have more characters already
+        and len(quote.encode()) < _LONG
         and _word_count(quote) < _FEWEST_WORDS
         and _word_count(paragraph) >= _FEWEST_WORDS
     )

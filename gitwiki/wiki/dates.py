@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2}))?")
@@ -20,6 +21,8 @@ _INSTANT = re.compile(
 _FURTHEST_EAST = timedelta(hours=14)
 
 
+# A wiki has far fewer days than pages.
+@lru_cache(maxsize=1 << 12)
 def day(text: str) -> date | None:
     """The day that a date or an instant names, wherever its clock stands; None for other texts."""
     if not _DAY.match(text):
@@ -30,6 +33,7 @@ def day(text: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=1 << 12)
 def first_day(text: str) -> date | None:
     """The first day of what ``2022``, ``2022-06`` or ``2022-06-07`` names; None for other texts."""
     found = _PERIOD.fullmatch(text)
@@ -41,6 +45,7 @@ def first_day(text: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=1 << 12)
 def instant(text: str) -> datetime | None:
     """The instant that a date and time with an offset names; None for other texts.
 

@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from gitwiki.wiki import proper_names
 from gitwiki.wiki.counts import is_label
 from gitwiki.wiki.paragraphs import has_words, hyphenated, is_literal, normalise, stands_plainly
-from gitwiki.wiki.quantities import Date, Kind, Number, Value, claims, evidence_values, values
+from gitwiki.wiki.quantities import (
+    IDENTIFIER,
+    NAME,
+    Date,
+    Number,
+    Value,
+    claims,
+    evidence_values,
+    values,
+)
 from gitwiki.wiki.spoken_amounts import spoken_amounts
 from gitwiki.wiki.spoken_times import spoken_times
 from gitwiki.wiki.surroundings import table_header
@@ -174,7 +183,7 @@ def stands_in(words: str, evidence: Evidence) -> bool:
 
 #: So many places of a value are looked at before the whole paragraph is read.
 _TRIES = 20
-_TERMS = frozenset({Kind.NAME, Kind.IDENTIFIER})
+_TERMS = frozenset({NAME, IDENTIFIER})
 _SHARES = frozenset({"%", "‰", "percentage points"})
 #: Several numbers before one sign, or a row of a table, which may have it in the head of a column.
 _SPEAKS_OF_SHARES = re.compile(
@@ -211,7 +220,7 @@ def _is_supported(value: Value, evidence: Sequence[Evidence]) -> bool:
         forms = _forms(value)
         if any(stands_in(form, each) for each in evidence for form in forms):
             return True
-        if value.kind is Kind.NAME:
+        if value.kind is NAME:
             return _is_of(value.text, evidence)
         return any(
             value.normal in each.values.identifiers or value.normal in spoken_times(each.text)
@@ -262,7 +271,7 @@ def _is_derived(
     """
     if value.kind in _TERMS:
         return any(is_literal(value.text, name) for name in names) or (
-            value.kind is Kind.NAME and _is_short(value.text, evidence, names)
+            value.kind is NAME and _is_short(value.text, evidence, names)
         )
     if value.date:
         return any(_has_date(_read(name), value.date) for name in names)
@@ -281,7 +290,7 @@ def _is_torn(value: Value, text: str, evidence: Sequence[Evidence]) -> bool:
     before = text[: value.start].rpartition(" ")[0]
     first = before[before.rfind(" ") + 1 :]
     if (
-        value.kind is not Kind.NAME
+        value.kind is not NAME
         or not first.isalpha()
         or not first.istitle()
         or not proper_names.is_ordinary(value.text)
@@ -332,7 +341,7 @@ def _read(text: str) -> EvidenceValues:
             + [Decimal(date.year) for date in dates if date.year and not date.decade]
         ),
         dates=frozenset(dates),
-        identifiers=frozenset(value.normal for value in found if value.kind is Kind.IDENTIFIER),
+        identifiers=frozenset(value.normal for value in found if value.kind is IDENTIFIER),
     )
 
 
@@ -434,7 +443,7 @@ def _is_put_together(date: Date, evidence: Sequence[Evidence]) -> bool:
 def _forms(value: Value) -> tuple[str, ...]:
     """How else a name or an identifier may be written: singular or plural, without its label."""
     text = value.text
-    if value.kind is Kind.NAME:
+    if value.kind is NAME:
         return (text, text[:-1], f"{text}s") if text.endswith("s") else (text, f"{text}s")
     return (text, value.normal)
 

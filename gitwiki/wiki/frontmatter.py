@@ -17,6 +17,8 @@ import yaml
 
 from gitwiki.diagnostics import Diagnostic
 from gitwiki.errors import NoRoomError
+from gitwiki.wiki import usual_frontmatter
+from gitwiki.wiki.usual_frontmatter import WHOLE_NUMBER, typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,22 +51,8 @@ _MAX_KEYS = 1_000
 _MAX_NODES = 20_000
 
 _OPENING = re.compile(r"---[ \t]*(\r?\n)")
-_CLOSING = re.compile(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+_CLOSING = re.compile(r"---[ \t]*(?:\r?\n|\Z)")
 _OTHER_LINE_BREAK = re.compile("[\x85\u2028\u2029]|\r(?!\n)")
-_WHOLE_NUMBER = re.compile(r"0|-?[1-9]\d{0,17}")
-_KEYWORDS: Mapping[str, bool | None] = {
-    "": None,
-    "~": None,
-    "null": None,
-    "Null": None,
-    "NULL": None,
-    "true": True,
-    "True": True,
-    "TRUE": True,
-    "false": False,
-    "False": False,
-    "FALSE": False,
-}
 
 _BLOCK_KEYS = frozenset({"sources", "verified"})
 _QUOTED_KEYS = frozenset({"title", "statements"})
@@ -126,7 +114,9 @@ def read(text: str, path: str) -> Read:
     """
     try:
         raw = _cut(text)
-        return Read(_Reader(raw).read(), text[len(raw) :], ())
+        usual = usual_frontmatter.read(_content(raw))
+        matter = Frontmatter(raw, *usual) if usual else _Reader(raw).read()
+        return Read(matter, text[len(raw) :], ())
     except _RefusedError as refused:
         line, code, message = refused.args
         return Read(None, text, (Diagnostic(path, line, code, message),))
@@ -209,10 +199,18 @@ def _cut(text: str) -> str:
     opening = _OPENING.match(text)
     if not opening:
         raise _RefusedError(1, "GW004", "the page has no frontmatter (a first line of ---)")
-    closing = _CLOSING.search(text, opening.end())
-    if not closing:
-        raise _unreadable(1, "no --- line ends it")
-    return text[: closing.end()]
+    end = opening.end()
+    while (end := text.find("\n---", end - 1) + 1) > 0:
+        closing = _CLOSING.match(text, end)
+        if closing:
+            return text[: closing.end()]
+        end += 1
+    raise _unreadable(1, "no --- line ends it")
+
+
+def _content(raw: str) -> str:
+    """What stands between the two lines of ``---``."""
+    return raw[raw.index("\n") + 1 : raw.rindex("---")]
 
 
 def _unreadable(line: int, why: str) -> _RefusedError:
@@ -235,7 +233,7 @@ class _Reader:
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
-        self.content = raw[raw.index("\n") + 1 : raw.rindex("---")]
+        self.content = _content(raw)
         self.spans: dict[str, _Span] = {}
         self.flow = False
         self._nodes = 0
@@ -279,7 +277,7 @@ class _Reader:
         if self._nodes > _MAX_NODES:
             raise _unreadable(_line(event), f"it has more than {_MAX_NODES:,} values")
         if isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag is None:
-            return _typed(event.value) if event.implicit[0] else event.value
+            return typed(event.value) if event.implicit[0] else event.value
         if not isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
             raise _unreadable(_line(event), "aliases are not allowed")
         if event.anchor is not None or event.tag is not None:
@@ -344,13 +342,6 @@ def _position(mark: _Mark | None) -> tuple[int, int]:
 def _line(event: yaml.Event) -> int:
     """The line in the file where an event starts."""
     return _position(event.start_mark)[0] + 2
-
-
-def _typed(plain: str) -> object:
-    """The value of an unquoted scalar."""
-    if plain in _KEYWORDS:
-        return _KEYWORDS[plain]
-    return int(plain) if _WHOLE_NUMBER.fullmatch(plain) else plain
 
 
 def _replace_lines(
@@ -457,7 +448,7 @@ def _inline(value: object, key: str, *, flow: bool) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int) and _WHOLE_NUMBER.fullmatch(str(value)):
+    if isinstance(value, int) and WHOLE_NUMBER.fullmatch(str(value)):
         return str(value)
     if isinstance(value, str):
         return _scalar(value, key, flow=flow)

@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.wiki.markup import references, visible_text
-from gitwiki.wiki.page import BlockKind, ends_statement, statements_of
+from gitwiki.wiki.page import BlockKind, cited_lines, ends_statement, statements_of
 from gitwiki.wiki.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ def misplaced(page: Page) -> Iterator[Misplaced]:
 
 def _is_suspect(block: PageBlock) -> bool:
     """Whether a block may have something else than a statement on each line."""
+    if cited_lines(block.text):
+        return False
     if _CITED_INSIDE.search(block.text):
         return True
     lines = [line.strip() for line in block.lines]

@@ -560,7 +560,7 @@ def _combine_statements(base: _Atom | None, ours: _Atom, theirs: _Atom) -> tuple
         return theirs, False
     source = ours if text == one.markdown else theirs
     raw = f"{one.prefix}{statement_line(CitedText(text, labels))}\n"
-    shown = replace(source.statement or one, markdown=text, labels=labels)
+    shown = (source.statement or one)._replace(markdown=text, labels=labels)
     return replace(source, kind=ours.kind, raw=raw, statement=shown), False
 
 

@@ -34,6 +34,7 @@ from unicodedata import normalize as unicode_form
 
 from stringzilla import find  # type: ignore[import-not-found]  # C without stubs
 
+from gitwiki.wiki.fnv import hashes
 from gitwiki.wiki.source import Paragraph
 
 if TYPE_CHECKING:
@@ -97,8 +98,7 @@ def identify(blocks: Iterable[Block]) -> tuple[Paragraph, ...]:
     """Number the blocks of one source and give each its id."""
     kept = tuple(blocks)
     texts = [normalise(block.text) for block in kept]
-    hashes = {text: _hash(text) for text in texts}
-    stems = _abbreviate(hashes)
+    stems = _abbreviate(_hashes(texts))
     seen: Counter[str] = Counter()
     paragraphs = []
     for number, (block, text) in enumerate(zip(kept, texts, strict=True), start=1):
@@ -136,7 +136,7 @@ def candidates(source: Source, paragraph_id: str) -> tuple[Paragraph, ...]:
         for paragraph in source.paragraphs
         if paragraph.id.startswith(stem)
         and paragraph.id.partition(".")[2] == wanted["ordinal"][1:]
-        and _hash(normalise(paragraph.text)).startswith(wanted["digits"])
+        and _digits(normalise(paragraph.text)).startswith(wanted["digits"])
     )
 
 
@@ -289,23 +289,25 @@ def _collapse(text: str) -> str:
     return collapsed if collapsed.isascii() else unicode_form("NFC", collapsed)
 
 
-def _hash(text: str) -> str:
-    """32-bit FNV-1a of the UTF-8 bytes, as eight hexadecimal digits."""
-    value = 0x811C9DC5
-    data = text.encode("utf-8", "surrogatepass")
-    for byte in data:
-        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
-    return f"{value:08x}"
+def _hashes(texts: Iterable[str]) -> dict[str, str]:
+    """Texts to the 32-bit FNV-1a of their UTF-8 bytes, as eight hexadecimal digits."""
+    distinct = list(dict.fromkeys(texts))
+    found = hashes([text.encode("utf-8", "surrogatepass") for text in distinct])
+    return {text: f"{value:08x}" for text, value in zip(distinct, found, strict=True)}
 
 
-def _abbreviate(hashes: dict[str, str]) -> dict[str, str]:
+def _digits(text: str) -> str:
+    return _hashes([text])[text]
+
+
+def _abbreviate(digits_of: dict[str, str]) -> dict[str, str]:
     """As many digits of each text's hash as its id needs."""
     sharing: defaultdict[str, int] = defaultdict(int)
-    for digits in hashes.values():
+    for digits in digits_of.values():
         sharing[digits[:_SHORT]] += 1
     return {
         text: digits[: _FULL if sharing[digits[:_SHORT]] > 1 else _SHORT]
-        for text, digits in hashes.items()
+        for text, digits in digits_of.items()
     }
 
 

@@ -7,7 +7,10 @@ do not if a number, a name, or a word such as ``not`` or ``only`` is among the w
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.wiki.sketch import runs
@@ -15,7 +18,7 @@ from gitwiki.wiki.vocabulary import vocabulary
 from gitwiki.wiki.words import singular
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 #: Shorter statements may be the same by chance: `It is optional.`
 _FEWEST_WORDS = 6
@@ -53,6 +56,7 @@ _TELLING = vocabulary(
     "either more less least greater fewer higher lower larger smaller minimum maximum non half",
     "default old new other another same different from to by above below within outside inside",
 )
+_DIGITS = re.compile("[0-9]+")
 _PUNCTUATION = ".,;:!?\"'()[]{}“”‘’«»…*`"
 
 
@@ -71,39 +75,44 @@ def repetitions(texts: Iterable[str]) -> Iterator[tuple[int, int]]:
         statement; linear in the length of the texts.
     """
     listed = list(texts)
-    whole = "\n".join(listed)
     # Words that differ change the runs that they are in; of the others one is most often there.
     met: dict[int, set[int]] = {}
     for split, shortest, telltale in ((runs, _LONG, 1), (_short_runs, _SHORT, _TELLTALE)):
-        found = split(whole)
-        long = [run for run in found if len(run) >= shortest]
+        parted = [split(text) for text in listed]
+        long = [run for parts in parted for run in parts if len(run) >= shortest]
         if len(set(long)) != len(long):
-            counts = Counter(found)
+            counts = Counter(chain.from_iterable(parted))
             twice = {run for run, count in counts.items() if count > 1 and len(run) >= telltale}
-            _meet(listed, split, twice, met)
+            _meet(listed, parted, twice, met)
+    digits = {
+        each: _DIGITS.findall(listed[each]) for each in {*met, *chain.from_iterable(met.values())}
+    }
     read: dict[int, list[_Word]] = {}
-    for place in sorted(met):
-        for each in (place, *met[place]):
-            if each not in read:
-                read[each] = _words(listed[each])
-        earlier = (each for each in sorted(met[place]) if _repeats(read[each], read[place]))
-        first = next(earlier, None)
-        if first is not None:
-            yield place, first
+    for place, others in sorted(met.items()):
+        for other in sorted(others):
+            # No word with a digit may differ, which mostly tells without reading the words.
+            if digits[other] != digits[place]:
+                continue
+            for each in (place, other):
+                if each not in read:
+                    read[each] = _words(listed[each])
+            if _repeats(read[other], read[place]):
+                yield place, other
+                break
 
 
 def _meet(
     listed: Sequence[str],
-    split: Callable[[str], list[bytes]],
+    parted: Sequence[list[bytes]],
     twice: set[bytes],
     met: dict[int, set[int]],
 ) -> None:
     """Add the earlier statements that each statement has a run in common with."""
     begun: dict[bytes, list[int]] = {}
-    for place, text in enumerate(listed):
-        if text.count(" ") < _FEWEST_WORDS - 1:
+    for place, (text, parts) in enumerate(zip(listed, parted, strict=True)):
+        if text.count(" ") < _FEWEST_WORDS - 1 or twice.isdisjoint(parts):
             continue
-        for run in twice.intersection(sorted(split(text), key=len)[-_COMPARED:]):
+        for run in twice.intersection(sorted(parts, key=len)[-_COMPARED:]):
             known = begun.setdefault(run, [])
             if known:
                 met.setdefault(place, set()).update(known)
@@ -118,19 +127,26 @@ def _short_runs(text: str) -> list[bytes]:
 
 def _words(text: str) -> list[_Word]:
     """The words of a statement that say something."""
-    found = []
-    for place, written in enumerate(text.split()):
-        bare = written.strip(_PUNCTUATION)
-        word = bare.lower()
-        if word and word not in _NEUTRAL:
-            is_name = place > 0 and bare != word
-            may_be_more = not is_name and word not in _TELLING and word.isalpha()
-            found.append(_Word(singular(word), may_be_more))
-    return found
+    words = text.split()
+    # The first one has a capital whether or not it is a name.
+    words[:1] = [word.lower() for word in words[:1]]
+    return [word for word in map(_word, words) if word]
+
+
+# A page has most of its words more than once.
+@lru_cache(maxsize=1 << 14)
+def _word(written: str) -> _Word | None:
+    """A word that does not begin its statement; None if it says nothing."""
+    bare = written.strip(_PUNCTUATION)
+    word = bare.lower()
+    if not word or word in _NEUTRAL:
+        return None
+    may_be_more = bare == word and word not in _TELLING and word.isalpha()
+    return _Word(singular(word), may_be_more)
 
 
 def _repeats(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
-    shorter, longer = sorted(([*one], [*other]), key=len)
+    shorter, longer = (other, one) if len(other) < len(one) else (one, other)
     left = len(longer) - len(shorter)
     if left * _ONE_IN > len(longer) or len(shorter) < _FEWEST_TELLING:
         return False

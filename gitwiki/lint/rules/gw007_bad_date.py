@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
@@ -21,13 +22,11 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-
 def check(context: PageContext) -> Iterator[Finding]:
     """A finding for each bad date, or for an update before the creation."""
     created, updated = context.page.created, context.page.updated
-    bad = [name for name in ("created", "updated") if _is_bad(getattr(context.page, name))]
-    for name in bad:
-        yield Finding(
-            context.line_of(name),
-            f"`{name}` is no date: `{getattr(context.page, name)}`",
-            "write it as 2026-11-21",
-        )
+    dates = (("created", created), ("updated", updated))
+    bad = [(name, value) for name, value in dates if _is_bad(value)]
+    for name, value in bad:
+        message = f"`{name}` is no date: `{value}`"
+        yield Finding(context.line_of(name), message, "write it as 2026-11-21")
     if not bad and created and updated and updated[:10] < created[:10]:
         yield Finding(
             context.line_of("updated"),
@@ -36,6 +35,7 @@ def check(context: PageContext) -> Iterator[Finding]:
         )
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_bad(value: str) -> bool:
     """Whether a value that is given is no date of the calendar."""
     if not value:

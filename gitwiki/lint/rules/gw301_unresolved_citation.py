@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 def check(context: PageContext) -> Iterator[Finding]:
     """A finding for each reference, footnote or listed source that leads nowhere."""
     footnotes = context.footnotes
-    uses = [(each.line, each.labels) for each in context.statements]
-    uses += [(fact.line, (fact.label,)) for fact in context.page.facts if fact.label]
-    for line, labels in uses:
-        for label in labels:
-            if label not in footnotes:
-                yield Finding(line, f"`[^{label}]` has no footnote", _NO_FOOTNOTE)
+    uses = [(each.line, label) for each in context.statements for label in each.labels]
+    uses += [(fact.line, fact.label) for fact in context.page.facts if fact.label]
+    for line, label in uses:
+        if label not in footnotes:
+            yield Finding(line, f"`[^{label}]` has no footnote", _NO_FOOTNOTE)
     for label, footnote in footnotes.items():
         if context.cite(label) is None and (problem := _problem(context, label)):
             yield Finding(footnote.line, problem, "cite a paragraph that says it, or remove it")

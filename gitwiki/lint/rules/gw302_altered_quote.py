@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
@@ -14,7 +15,7 @@ from gitwiki.wiki.source_names import TEXTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitwiki.lint.context import PageContext
+    from gitwiki.lint.context import Cited, PageContext
     from gitwiki.wiki.source import Source
 
 _SOURCE_PAGES = f"{ROOT}/sources/"
@@ -26,29 +27,30 @@ def check(context: PageContext) -> Iterator[Finding]:
         cited = context.cite(label)
         if cited is None:
             continue
-        where = f"paragraph {cited.paragraph.id} of {cited.source.id}"
         other = _other_source(context, cited.source, footnote.target)
         if other:
             message = f"the link leads to {other}, and the label cites {cited.source.id}"
             yield Finding(footnote.line, message, "link to the page of the source that is cited")
-        if not footnote.quote.strip():
-            yield Finding(
-                footnote.line, f"the footnote quotes nothing of {where}", "quote the words"
-            )
-        elif not context.says([cited], footnote.quote):
-            yield Finding(
-                footnote.line,
-                f"the quote is not literally in {where}",
-                "copy the words from the source",
-            )
-        elif shows_nothing(footnote.quote, cited.paragraph.text):
-            message = f"the quote is too short to show anything of {where}"
-            yield Finding(footnote.line, message, "quote at least three words")
+        problem, hint = _altered(context, cited, footnote.quote)
+        if problem:
+            where = f"paragraph {cited.paragraph.id} of {cited.source.id}"
+            yield Finding(footnote.line, f"the {problem} {where}", hint)
+
+
+def _altered(context: PageContext, cited: Cited, quote: str) -> tuple[str, str]:
+    """What is wrong with a quote, and what to do about it; empty if it is in order."""
+    if not quote.strip():
+        return "footnote quotes nothing of", "quote the words"
+    if not context.says([cited], quote):
+        return "quote is not literally in", "copy the words from the source"
+    if shows_nothing(quote, cited.paragraph.text):
+        return "quote is too short to show anything of", "quote at least three words"
+    return "", ""
 
 
 def _other_source(context: PageContext, source: Source, target: str) -> str:
     """Path of the source, or of its page, that a link leads to instead of this one; or nothing."""
-    path = join(target.partition("#")[0], posixpath.dirname(context.page.path), ROOT) or ""
+    path = _path(target, posixpath.dirname(context.page.path))
     if path.startswith("raw/"):
         return path if path != source.raw and path in context.wiki.files else ""
     if not path.startswith(_SOURCE_PAGES) or slug_of(path) == source.id:
@@ -57,6 +59,12 @@ def _other_source(context: PageContext, source: Source, target: str) -> str:
     return (
         "" if f"/{path.removeprefix(f'{ROOT}/')}" in pages or not _is_known(context, path) else path
     )
+
+
+# Many pages link to one source.
+@lru_cache(maxsize=1 << 12)
+def _path(target: str, folder: str) -> str:
+    return join(target.partition("#")[0], folder, ROOT) or ""
 
 
 def _is_known(context: PageContext, path: str) -> bool:

@@ -62,10 +62,13 @@ def _in_description(context: PageContext) -> Iterator[Finding]:
 def _in_headings(context: PageContext) -> Iterator[Finding]:
     """Amounts and dates of the headings below the title, as far as they are no names."""
     counting = [each for each in context.page.sections if _DIGIT.search(each.name)]
-    cited = _cited_anywhere(context) if counting else []
     for section in counting:
         text = _ENUMERATION.sub("", section.name, count=1)
-        if not section.heading or _is_name(text, cited) or not any(map(_is_told, claims(text))):
+        if (
+            not section.heading
+            or _is_name(text, context.all_cited)
+            or not any(map(_is_told, claims(text)))
+        ):
             continue
         for value in filter(_is_told, _made_up(context, text)):
             yield _finding(section.heading.line, value, "the sources of the page")
@@ -73,7 +76,7 @@ def _in_headings(context: PageContext) -> Iterator[Finding]:
 
 def _made_up(context: PageContext, text: str) -> tuple[Value, ...]:
     """What of a text stands neither in what the page cites nor elsewhere in its sources."""
-    cited = _cited_anywhere(context)
+    cited = context.all_cited
     texts = [each.paragraph.text for each in cited]
     if any(stands_plainly(text, each) for each in texts) or all(
         any(stands_plainly(value.text, each) for each in texts) for value in claims(text)
@@ -81,10 +84,6 @@ def _made_up(context: PageContext, text: str) -> tuple[Value, ...]:
         return ()  # mostly
     near = unsupported_claims(text, context.evidence_of(cited))
     return unsupported_claims(text, context.anywhere()) if near else ()
-
-
-def _cited_anywhere(context: PageContext) -> list[Cited]:
-    return list(filter(None, map(context.cite, context.footnotes)))
 
 
 def _is_name(text: str, cited: Iterable[Cited]) -> bool:

@@ -20,8 +20,8 @@ def check(context: PageContext) -> Iterator[Finding]:
         return
     page = context.page
     statements, facts = context.statements, page.facts
-    bare = [each for each in statements if not any(map(context.target, each.labels))]
-    rows = [each for each in facts if not any(map(context.target, each.labels))]
+    bare = [each for each in statements if not context.cites(each.labels)]
+    rows = [each for each in facts if not context.cites(each.labels)]
     uncited = [(each.line, "statement") for each in bare if not says_nothing(each, page)]
     uncited += [(each.line, "fact") for each in rows]
     if uncited and len(bare) == len(statements) and len(rows) == len(facts):
@@ -35,7 +35,7 @@ def check(context: PageContext) -> Iterator[Finding]:
 
 def _remarks(context: PageContext) -> Iterator[tuple[int, str]]:
     """Footnotes that say something themselves, as far as they are shown."""
-    notes = [note for label, note in context.footnotes.items() if not context.target(label)]
+    notes = [note for label, note in context.footnotes.items() if not context.cites((label,))]
     for note in notes:
         used = any(note.label in statement.labels for statement in context.statements)
         if used and is_remark(note):

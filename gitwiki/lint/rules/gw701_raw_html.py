@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, TextRule
-from gitwiki.wiki.outline import without_frontmatter
 from gitwiki.wiki.unseen import unseen
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ _IN_TITLE = re.compile(
 
 def check(context: TextContext) -> Iterator[Finding]:
     """A finding for each tag or comment, one for a block of them, and for what else is hidden."""
-    body = without_frontmatter(context.text)
+    body = context.body
     start = len(context.text) - len(body)
     if "<" in context.text:
         yield from _in_frontmatter(context, context.text[:start])

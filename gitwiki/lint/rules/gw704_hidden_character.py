@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, TextRule
 from gitwiki.wiki.hidden import hidden_entities, hidden_places
-from gitwiki.wiki.outline import without_frontmatter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
 
 
 # Sources have them where pages and lines end.
-_BREAKS = re.compile("[\x0c\x85\u2028\u2029]")
+_MARKS = "\x0c\x85\u2028\u2029"
+_BREAKS = re.compile(f"[{_MARKS}]")
 # The flags of England, Scotland and Wales are spelled with tags (UTS #51, annex C).
 _FLAG = re.compile(
     "\U0001f3f4\U000e0067\U000e0062"
@@ -32,7 +32,7 @@ def check(context: TextContext) -> Iterator[Finding]:
     text = context.text
     found = {offset: text[offset] for offset in _places(text)}
     if "&" in text:
-        body = without_frontmatter(text)
+        body = context.body
         start = len(text) - len(body)
         found |= {start + offset: char for offset, char in hidden_entities(body).items()}
     last = 0
@@ -47,7 +47,7 @@ def check(context: TextContext) -> Iterator[Finding]:
 
 def _places(text: str) -> set[int]:
     found = set(hidden_places(text))
-    if "\x0c" in text or not text.isascii():
+    if any(mark in text for mark in _MARKS):
         found.update(each.start() for each in _BREAKS.finditer(text))
     # A byte-order mark is what GW003 is about.
     found -= {0} if text.startswith("\ufeff") else set()

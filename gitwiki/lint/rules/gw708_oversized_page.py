@@ -15,11 +15,17 @@ if TYPE_CHECKING:
     from gitwiki.lint.context import TextContext
 
 
+#: A character of UTF-8 has no more of them.
+_MOST_BYTES = 4
+
+
 def check(context: TextContext) -> Iterator[Finding]:
     """A finding if a page has more bytes than the limit; index files may."""
     limit = context.schema.limits.page_bytes
     if is_index(context.path) or not context.path.startswith(f"{ROOT}/"):
         return
+    if _MOST_BYTES * len(context.text) <= limit:
+        return  # mostly
     size = len(context.text.encode(errors="replace"))
     if size > limit:
         message = f"the page has {size:,} bytes, over the limit of {limit:,}"
