@@ -12,7 +12,7 @@ from gitwiki.cli.findings import as_data, as_lines
 from gitwiki.cli.options import Common, common
 from gitwiki.cli.output import counted
 from gitwiki.diagnostics import Severity
-from gitwiki.lint.report import totals
+from gitwiki.lint.report.counts import totals
 from gitwiki.workflows.status import Status, status
 
 if TYPE_CHECKING:

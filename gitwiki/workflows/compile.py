@@ -12,7 +12,8 @@ from gitwiki.errors import NoSuchSourceError, TooManyPagesError
 from gitwiki.ports import Check, CheckState, Identity, NewCommit, Proposal, PullRequestState
 from gitwiki.wiki.markup import link_target
 from gitwiki.workflows.change import Change, build
-from gitwiki.workflows.load import base_commit, load_wiki
+from gitwiki.workflows.commits import base_commit
+from gitwiki.workflows.load import load_wiki
 from gitwiki.workflows.pending import claims, find_work
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from gitwiki.diagnostics import Diagnostic  # noqa: TC001 - msgspec reads the an
 from gitwiki.lint.context import Prepared
 from gitwiki.lint.engine import Lint, examine
 from gitwiki.lint.rule import LinkRule, Scope
-from gitwiki.ports import Folder
+from gitwiki.ports import ALL, Folder
 from gitwiki.wiki import snapshot
 from gitwiki.wiki.derive import LOG, is_reserved
 from gitwiki.wiki.extractions import is_extracted
@@ -29,7 +29,6 @@ from gitwiki.wiki.snapshot import (
     summarise_markdown,
 )
 from gitwiki.workflows.load import (
-    ALL,
     OUTLINES,
     REGULAR,
     SCHEMA,

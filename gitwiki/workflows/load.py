@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gitwiki.diagnostics import Diagnostic, Severity
-from gitwiki.errors import NoCommitError, NoSuchRevisionError, NotAWikiError
+from gitwiki.errors import NotAWikiError
 from gitwiki.lint.rules import RULES
-from gitwiki.ports import ReadOutcome
+from gitwiki.ports import ALL, ReadOutcome
 from gitwiki.wiki import schema as schemas
 from gitwiki.wiki import snapshot
 from gitwiki.wiki.derive import LOG, is_reserved
@@ -26,15 +26,13 @@ from gitwiki.wiki.source_names import doubtful_ids, is_hidden, source_ids, title
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from gitwiki.ports import Commit, Entry, Outside, Readable
+    from gitwiki.ports import Commit, Entry, Readable
 
 SCHEMA = "schema.md"
 _RULE_NAMES = frozenset(name for rule in RULES for name in (rule.code, rule.name))
 SUMMARIES = "pages"
 #: Those of `gitwiki.wiki.snapshot.summarise_markdown`.
 OUTLINES = "outlines"
-#: All summaries are one value of the cache: reading one large value is what makes it fast.
-ALL = "all"
 _FOLDERS = (f"{ROOT}/", "raw/", "extracted/")
 _SOURCE_PAGES = f"{ROOT}/sources/"
 
@@ -130,31 +128,6 @@ class SourceAt(NamedTuple):
     id: str
     raw: str
     blob: str
-
-
-def base_commit(outside: Outside) -> Commit:
-    """The newest commit of the branch that pull requests go to.
-
-    Raises:
-        NoCommitError: The branch has none.
-    """
-    branch = outside.repository.default_branch()
-    commit = outside.repository.resolve(f"refs/heads/{branch}")
-    if commit is None:
-        raise NoCommitError(branch)
-    return commit
-
-
-def commit_at(outside: Outside, rev: str) -> Commit:
-    """The commit that a revision names.
-
-    Raises:
-        NoSuchRevisionError: There is none.
-    """
-    commit = outside.repository.resolve(rev)
-    if commit is None:
-        raise NoSuchRevisionError(rev)
-    return commit
 
 
 def open_tree(outside: Readable, commit: Commit) -> Tree:
