@@ -99,7 +99,7 @@ def examine_tree(outside: Readable, tree: Tree, judge: Tree, rules: tuple[Rule, 
     """
     work = _Work(outside, tree, judge, rules)
     work.run()
-    if work.outlines and tree.root and any(_has_name(page) for page in work.pages.values()):
+    if work.outlines and tree.root and any(page.has_names for page in work.pages.values()):
         # A wikilink may mean a title or an alias, which outlines do not have.
         work = _Work(outside, tree, judge, rules)
         work.outlines = False
@@ -172,7 +172,7 @@ class _Work:
         """Put into the cache what was not in it."""
         wanted = frozenset(keys.values())
         pages = {keys[path]: self.pages[path] for path in missing if path in self.pages}
-        encoded = snapshot.encode(recent(summaries, pages, wanted), self.tree.root)
+        encoded = snapshot.encode(recent(summaries, pages, wanted))
         self.outside.cache.store(self._summaries_kind, {ALL: encoded})
         if self.examines:
             records = {keys[path]: self.records[path] for path in missing if path in self.records}
@@ -181,7 +181,7 @@ class _Work:
 
     @property
     def _summaries_kind(self) -> str:
-        return f"{OUTLINES}-{self.tree.root}" if self.outlines else SUMMARIES
+        return OUTLINES if self.outlines else SUMMARIES
 
     @property
     def _kind(self) -> str:
@@ -248,7 +248,7 @@ class _Work:
             if path not in self.tree.pages:
                 continue
             if self.outlines:
-                self.pages[path] = summarise_markdown(path, texts[path], blob, self.tree.root)
+                self.pages[path] = summarise_markdown(path, texts[path], blob)
                 continue
             parsed[path] = parse_bytes(path, data)
             page = parsed[path].page
@@ -357,10 +357,6 @@ def _files(tree: Tree) -> dict[str, str]:
         and (path in {SCHEMA, LOG} or is_reserved(path) or is_extracted(path))
     }
     return {**tree.pages, **others}
-
-
-def _has_name(page: PageSummary) -> bool:
-    return any(reference.named for reference in page.references)
 
 
 def _cites(page: PageSummary) -> Iterable[str]:
