@@ -11,6 +11,7 @@ import stat
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from sys import intern
 from typing import TYPE_CHECKING
 
 from gitwiki.adapters.git import GitRepository
@@ -44,8 +45,10 @@ class Listing:
         lines: Iterable[str] = (),
         fresh: Mapping[str, tuple[Entry, bytes] | None] | None = None,
     ) -> None:
-        self._lines = tuple(lines)
         self._fresh = fresh or {}
+        self._lines = tuple(lines)
+        #: Stands for all of it.
+        self.fingerprint = self._digest()
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -55,7 +58,8 @@ class Listing:
             about, _, path = line.partition("\t")
             if path not in self._fresh and not line.startswith(_UNKNOWN):
                 _, mode, blob, _ = about.split(" ")
-                found[path] = Entry(mode, blob)
+                found[path] = Entry(intern(mode), blob)
+        self._lines = ()
         found |= {path: known[0] for path, known in self._fresh.items() if known}
         return dict(sorted(found.items()))
 
@@ -69,9 +73,7 @@ class Listing:
         """Where each blob is; the commit of a submodule is none."""
         return {entry.blob: path for path, entry in self.entries.items() if entry.mode != _MODULE}
 
-    @cached_property
-    def fingerprint(self) -> str:
-        """Stands for all of it."""
+    def _digest(self) -> str:
         fresh = (
             f"{path}\0{' '.join(known[0]) if known else ''}" for path, known in self._fresh.items()
         )

@@ -392,7 +392,7 @@ def summarise(page: Page, blob: str) -> PageSummary:
         page: The page.
         blob: Its git blob id.
     """
-    found = outline(page.text)
+    found = outline(without_frontmatter(page.text))
     return PageSummary(
         path=page.path,
         blob=blob,
@@ -435,8 +435,9 @@ def summarise_markdown(path: str, text: str, blob: str) -> PageSummary:
         text: The whole file.
         blob: Its git blob id.
     """
-    found = outline(text)
-    head = text[: len(text) - len(without_frontmatter(text))]
+    body = without_frontmatter(text)
+    found = outline(body)
+    head = text[: len(text) - len(body)]
     # To read YAML takes longer than all the rest.
     is_named = "alias" in head and _ALIASES.search(head)
     matter = frontmatter.read(head, path).frontmatter if is_named else None
@@ -457,7 +458,8 @@ def summarise_markdown(path: str, text: str, blob: str) -> PageSummary:
 
 def read_waivers(text: str) -> tuple[Waiver, ...]:
     """The comments of a file that accept a finding, in page order."""
-    return tuple(waivers(elements(text).html)) if "gitwiki:" in text else ()
+    may_have_some = "<" in text and "gitwiki:" in text
+    return tuple(waivers(elements(text).html)) if may_have_some else ()
 
 
 def waivers(html: Iterable[Html]) -> Iterator[Waiver]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gitwiki.wiki.outline import Reference, is_plain, reference
+from gitwiki.wiki.outline import Reference, reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from gitwiki.wiki.snapshot import PageSummary
 
@@ -70,37 +70,29 @@ class _Start:
         self.folder = folder
         self._ground = ground
         self._here = f"{folder}/" if folder else ""
-        self._above = self._here[: folder.rfind("/") + 1]
+        # Above the top there is no file.
+        self._above = self._here[: folder.rfind("/") + 1] if folder else "\0"
         self._known: dict[str, Way] = {}
 
     def ways(self, page: PageSummary) -> tuple[Way, ...]:
         """Where the links of a page lead."""
         if not page.links:
             return ()
-        known = self._known
+        known, files, pages, here, above = self._known, *self._ground[:2], self._here, self._above
         found: list[Way] = []
+        # A million times in a large wiki, so nothing is called here that need not be.
         for link in page.links.split("\n"):
             way = known.get(link)
             if way is None:
-                if link[0] == "#" and link[1:] in page.anchors:
+                target, _, anchor = link.partition("#")
+                if not target and anchor in page.anchors:
                     continue
-                way = known[link] = self._way(link)
+                # No file has a path that is not in its normal form.
+                way = files.get(above + target[3:] if target[:3] == "../" else here + target)
+                if way is None or (
+                    anchor and (way not in pages or anchor not in pages[way].anchors)
+                ):
+                    way = self._ground.way(reference(link, self.folder, self._ground.root))
+                known[link] = way
             found.append(way)
         return tuple(found)
-
-    def _anchors(self, path: str) -> Collection[str]:
-        page = self._ground.pages.get(path)
-        return page.anchors if page else ()
-
-    def _way(self, link: str) -> Way:
-        if not is_plain(link):
-            return self._ground.way(reference(link, self.folder, self._ground.root))
-        target, _, anchor = link.partition("#")
-        # No file has a path that is not in its normal form.
-        if target.startswith("../") and self.folder:
-            path = self._ground.files.get(self._above + target[3:])
-        else:
-            path = self._ground.files.get(self._here + target)
-        if path and (not anchor or anchor in self._anchors(path)):
-            return path
-        return self._ground.way(reference(link, self.folder, self._ground.root))

@@ -3,7 +3,15 @@ from __future__ import annotations
 import pytest
 
 from gitwiki.wiki.links import links
-from gitwiki.wiki.outline import Reference, destination, outline, pack, reference, unpack
+from gitwiki.wiki.outline import (
+    Reference,
+    destination,
+    outline,
+    pack,
+    reference,
+    unpack,
+    without_frontmatter,
+)
 
 PAGE = """---
 title: "[no](link.md)"
@@ -33,7 +41,7 @@ Said.[^s-p-123456] <a name="old"></a> <a href='e.md'>e</a> <img src=f.png>
 
 
 def test_outline() -> None:
-    found = outline(PAGE)
+    found = outline(without_frontmatter(PAGE))
     assert (unpack(found.links, "wiki/a", "wiki"), found.anchors, found.title) == (
         (
             Reference("a.md", "top", "markdown", "wiki/a/a.md"),
@@ -160,7 +168,8 @@ def test_no_link_is_taken_for_another(html: str) -> None:
 
 def test_links_and_outlines_agree() -> None:
     internal = {each.written for each in links(PAGE) if not each.external}
-    assert {each.written for each in unpack(outline(PAGE).links, "", "")} | {"d.md"} == internal
+    found = unpack(outline(without_frontmatter(PAGE)).links, "", "")
+    assert {each.written for each in found} | {"d.md"} == internal
 
 
 @pytest.mark.parametrize(
