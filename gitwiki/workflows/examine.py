@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 _KIND = "examined"
 _OF_ONE_FILE = frozenset({Scope.TEXT, Scope.PAGE, Scope.READING})
 #: Less than one page in so many is not worth keeping.
-_FEW = 100
+FEW = 100
 #: So many files are in memory at a time, or are given to a process.
 _CHUNK = 200
 
@@ -143,7 +143,7 @@ class _Work:
         self._examine_all(missing)
         missing += self._examine_sources(known)
         # To read a few pages again costs less than to write what is known of all.
-        if _FEW * len(missing) >= len(self.tree.pages) and missing:
+        if FEW * len(missing) >= len(self.tree.pages) and missing:
             keys |= {path: cache_key(path, blob) for path, blob in self.tree.raw.items()}
             self._keep(keys, missing, summaries, known)
 

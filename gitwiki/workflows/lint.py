@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,14 +27,16 @@ from gitwiki.lint.report.findings import finding_data
 from gitwiki.lint.rule import CorpusRule
 from gitwiki.lint.rules import DEFAULTS, RULES
 from gitwiki.ports import ALL
+from gitwiki.wiki import agreement
+from gitwiki.wiki.agreement import Verdict
 from gitwiki.wiki.derive import date_of
 from gitwiki.wiki.extractions import extracted_path
-from gitwiki.workflows.examine import examine_tree
+from gitwiki.workflows.examine import FEW, examine_tree
 from gitwiki.workflows.kept import Kept, keep, question, recall
 from gitwiki.workflows.load import SCHEMA, SourceAt, cache_key, load_sources, open_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from gitwiki.diagnostics import Diagnostic
     from gitwiki.lint.rule import Rule
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
 #: Gives the texts of files by path; one that is not there is left out.
 ReadTexts = Callable[[Sequence[str]], Mapping[str, str]]
 _PLACES = "places"
+_VERDICTS = "verdicts"
 
 
 class LintOutcome(NamedTuple):
@@ -114,9 +118,28 @@ def lint_commit(
     judge = open_tree(outside, base) if base else head
     off = () if judge.root else tuple(rule.code for rule in rules if not rule.anywhere)
     rules = tuple(rule for rule in rules if rule.code not in off)
-    found = _lint_change(outside, judge, head, rules) if base else _lint_tree(outside, head, rules)
+    with _verdicts(outside) if judge.root else nullcontext():
+        found = (
+            _lint_change(outside, judge, head, rules) if base else _lint_tree(outside, head, rules)
+        )
     keep(outside.cache, asked, Kept([*map(finding_data, found)], off))
     return LintOutcome(found, read, off)
+
+
+@contextmanager
+def _verdicts(outside: Readable) -> Iterator[None]:
+    """Whether two values differ depends on nothing else, and is not found out again."""
+    stored = outside.cache.load(_VERDICTS, [ALL])
+    try:
+        earlier = _VERDICTS_DECODER.decode(stored[ALL]) if ALL in stored else []
+    except msgspec.DecodeError:
+        earlier = []
+    agreement.remember(earlier)
+    yield
+    now = agreement.verdicts()
+    # As with pages, to find out a few again costs less than to write all.
+    if now and FEW * len(set(now).difference(earlier)) >= len(now):
+        outside.cache.store(_VERDICTS, {ALL: _ENCODER.encode(now)})
 
 
 def read_texts(outside: Readable, commit: Commit, paths: Sequence[str]) -> Mapping[str, str]:
@@ -321,4 +344,5 @@ def _lost_target(before: Wiki, after: Wiki, path: str) -> bool:
 
 
 _ENCODER = msgspec.msgpack.Encoder()
+_VERDICTS_DECODER = msgspec.msgpack.Decoder(list[Verdict])
 _PLACES_DECODER = msgspec.msgpack.Decoder(dict[str, Places])
