@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _FILE, _LINK, _MODULE = "100644", "120000", "160000"
 #: How ``git ls-files -t`` marks what Git does not know, and what it knows in several versions.
 _UNKNOWN, _UNMERGED = "? ", "M "
+#: How it marks everything else, but for what is not checked out.
+_CACHED = b"H "
 #: A file that is no larger is read at once, without asking how large it is.
 _AT_ONCE = 1 << 16
 _FLAGS = os.O_RDONLY | sum(
@@ -35,18 +37,18 @@ class Listing:
     """The files of a checkout: what Git's index says, and what had to be read.
 
     Args:
-        lines: The index as ``git ls-files -t --stage`` prints it; what is not in it, too.
+        index: What ``git ls-files -t --stage -z`` prints; files that are not in the index, too.
         fresh: The files that had to be read, each with its entry and its content; None for one
             that is gone.
     """
 
     def __init__(
         self,
-        lines: Iterable[str] = (),
+        index: bytes = b"",
         fresh: Mapping[str, tuple[Entry, bytes] | None] | None = None,
     ) -> None:
+        self._index = index
         self._fresh = fresh or {}
-        self._lines = tuple(lines)
         #: Stands for all of it.
         self.fingerprint = self._digest()
 
@@ -54,12 +56,12 @@ class Listing:
     def entries(self) -> Mapping[str, Entry]:
         """Every file, in path order."""
         found: dict[str, Entry] = {}
-        for line in self._lines:
+        for line in _names(self._index):
             about, _, path = line.partition("\t")
             if path not in self._fresh and not line.startswith(_UNKNOWN):
                 _, mode, blob, _ = about.split(" ")
                 found[path] = Entry(intern(mode), blob)
-        self._lines = ()
+        self._index = b""
         found |= {path: known[0] for path, known in self._fresh.items() if known}
         return dict(sorted(found.items()))
 
@@ -74,11 +76,11 @@ class Listing:
         return {entry.blob: path for path, entry in self.entries.items() if entry.mode != _MODULE}
 
     def _digest(self) -> str:
-        fresh = (
-            f"{path}\0{' '.join(known[0]) if known else ''}" for path, known in self._fresh.items()
-        )
-        listed = "\0".join((*self._lines, "", *sorted(fresh)))
-        return blake2b(listed.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+        found = blake2b(self._index + b"\0", digest_size=16)
+        for path, known in sorted(self._fresh.items()):
+            line = f"{path}\0{' '.join(known[0]) if known else ''}\0"
+            found.update(line.encode("utf-8", "surrogateescape"))
+        return found.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +152,25 @@ class CheckoutRepository(GitRepository):
 def _listing(repository: GitRepository, root: Path) -> Listing:
     git = repository.git
     shown = ("--stage", "--others", "--exclude-standard")
-    lines = tuple(_names(git.run("ls-files", "-z", "-t", *shown)))
-    paths = set(_names(git.run("diff-files", "--name-only", "-z")))
-    for line in lines:
-        if line.startswith(_UNKNOWN):
-            paths.add(line.removeprefix(_UNKNOWN))
-        elif line.startswith(_UNMERGED):
-            paths.add(line.partition("\t")[2])
+    index = git.run("ls-files", "-z", "-t", *shown)
+    paths = {*_names(git.run("diff-files", "--name-only", "-z")), *_doubtful(index)}
     fresh: dict[str, tuple[Entry, bytes] | None] = {}
     for path in paths:
         found = _read(root, path)
         fresh[path] = (Entry(found[0], repository.blob_id(found[1])), found[1]) if found else None
-    return Listing(lines, fresh)
+    return Listing(index, fresh)
+
+
+def _doubtful(index: bytes) -> Iterator[str]:
+    """Paths of the files that Git does not know, and of those that it knows in several versions."""
+    # Mostly there is none, which takes no reading of the lines.
+    if index.startswith(_CACHED) and index.count(b"\0" + _CACHED) + 1 == index.count(b"\0"):
+        return
+    for line in _names(index):
+        if line.startswith(_UNKNOWN):
+            yield line.removeprefix(_UNKNOWN)
+        elif line.startswith(_UNMERGED):
+            yield line.partition("\t")[2]
 
 
 def _names(output: bytes) -> Iterator[str]:

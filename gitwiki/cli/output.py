@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from functools import cache
-from json import dumps
+from json import JSONEncoder, dumps
 from typing import TYPE_CHECKING
 
 import click
@@ -42,6 +42,12 @@ def _escape(character: str) -> str:
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
+@cache
+def _flat(inner: str) -> JSONEncoder:
+    """Writes what nests nothing, a part a line, but for the line ends beside the brackets."""
+    return JSONEncoder(ensure_ascii=False, separators=(f",{inner}", ": "))
+
+
 def _indented(value: object, line: str) -> Iterator[str]:
     """JSON as ``dumps(value, indent=2)`` writes it, which takes four times as long.
 
@@ -55,7 +61,7 @@ def _indented(value: object, line: str) -> Iterator[str]:
         return
     parts = value.values() if isinstance(value, dict) else value
     if not any(isinstance(each, _NESTS) for each in parts):
-        flat = dumps(value, ensure_ascii=False, separators=(f",{inner}", ": "))
+        flat = _flat(inner).encode(value)
         yield f"{flat[0]}{inner}{flat[1:-1]}{line}{flat[-1]}"
         return
     opening, closing = "{}" if isinstance(value, dict) else "[]"
