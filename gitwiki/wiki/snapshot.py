@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gitwiki.wiki.page import Page
 
 _NAMED = (LinkKind.WIKI, LinkKind.EMBED)
+_PATHS = frozenset({str})
 _ALIASES = re.compile(r"^alias(?:es)?[ \t]*:", re.MULTILINE)
 _DEPRECATED = re.compile(r"""^status[ \t]*:[ \t]*["']?deprecated["']?[ \t]*$""", re.MULTILINE)
 _WAIVER = re.compile(r"<!--\s*gitwiki:\s*allow\s+(?P<rule>[\w-]+)(?P<reason>\s[^\n]*)?\s*-->")
@@ -217,6 +218,8 @@ class Wiki:
         return tuple(
             (path, way)
             for path, ways in self.trails.items()
+            # Of most pages all links are paths, which takes no loop to see.
+            if not _PATHS.issuperset(map(type, ways))
             for way in ways
             if not isinstance(way, str)
         )
