@@ -10,10 +10,11 @@ from gitwiki.bootstrap import create_outside
 from gitwiki.cli.shipped import shipped
 from gitwiki.ports import Identity, NewCommit
 from gitwiki.workflows.change import build
+from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.compile import write
 from gitwiki.workflows.init import init
 from gitwiki.workflows.lint import lint_commit
-from gitwiki.workflows.load import base_commit, load_wiki
+from gitwiki.workflows.load import load_wiki
 from gitwiki.workflows.pending import find_work
 
 if TYPE_CHECKING:

@@ -119,7 +119,7 @@ def _repository(folder: Path) -> Path:
 
 
 def _forget(folder: Path) -> None:
-    (folder / ".git" / "gitwiki" / "cache.sqlite").unlink(missing_ok=True)
+    shutil.rmtree(folder / ".git" / "gitwiki", ignore_errors=True)
 
 
 def _edit(folder: Path, step: int) -> None:

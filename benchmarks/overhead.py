@@ -110,7 +110,7 @@ def _forget(repository: Path, *, cache: bool = False) -> None:
     ours = [line for line in listed.stdout.splitlines(keepends=True) if b"heads/main" not in line]
     subprocess.run([*git, "update-ref", "--stdin"], input=b"".join(ours), check=True)
     if cache:
-        (repository / "gitwiki" / "cache.sqlite").unlink(missing_ok=True)
+        shutil.rmtree(repository / "gitwiki", ignore_errors=True)
 
 
 def _edit(checkout: Path) -> None:

@@ -21,6 +21,8 @@ R = TypeVar("R")
 
 #: Stands for the files of the checkout where a commit id is asked for, if they were read.
 CHECKOUT = "checkout"
+#: Key of what is one value in the cache, and not one for each blob: it is fast to load alone.
+ALL = "all"
 
 
 class Entry(NamedTuple):
@@ -95,6 +97,10 @@ class Files(Protocol):
 
     def sizes(self, ids: Iterable[str]) -> Mapping[str, int]:
         """The sizes of many blobs in bytes, without reading them."""
+        ...
+
+    def fingerprint(self, commit: str) -> str:
+        """Stands for all files of a commit: as long as it is the same, so are they."""
         ...
 
 
@@ -720,6 +726,17 @@ class Folder:
     """What can be read where there is no repository: the files of a folder."""
 
     repository: Files
+    readers: Iterable[Reader]
+    cache: Cache
+    progress: Progress
+    workers: Workers = field(default_factory=Alone)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """What can be read of a repository and of its checkout; nothing is proposed."""
+
+    repository: Repository
     readers: Iterable[Reader]
     cache: Cache
     progress: Progress

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -34,7 +32,13 @@ class Processes:
             work = begin(*arguments)
             yield from map(work, parts)
             return
-        context = multiprocessing.get_context(_start_method())
+        # Most commands have little to do, so they should not wait for this.
+        import multiprocessing  # noqa: PLC0415
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
+        # A copy of this process is there at once; elsewhere it has to be set up anew.
+        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+        context = multiprocessing.get_context(method)
         with ProcessPoolExecutor(count, context, _begin, (begin, arguments)) as pool:
             yield from pool.map(_go_on, parts)
 
@@ -44,11 +48,6 @@ def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _start_method() -> str:
-    # A copy of this process is there at once; elsewhere it has to be set up anew.
-    return "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
 
 
 def _begin(begin: Callable[..., Callable[[Any], Any]], arguments: tuple[object, ...]) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitwiki.bootstrap import Choice, open_compiler, open_outside
+from gitwiki.bootstrap import open_outside
+from gitwiki.bootstrap.models import Choice, open_compiler
 from gitwiki.budget import dollars, told
 from gitwiki.cli.findings import as_data, as_lines
 from gitwiki.cli.options import Common, Dollars, common

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitwiki.cli.output import printable
-from gitwiki.lint.report import finding_data
+from gitwiki.lint.report.findings import finding_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ import click
 
 from gitwiki.bootstrap import open_outside
 from gitwiki.cli.options import Common, common
-from gitwiki.workflows.load import base_commit, commit_at
+from gitwiki.workflows.commits import base_commit, commit_at
 from gitwiki.workflows.log import log
 
 

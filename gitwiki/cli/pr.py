@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitwiki.bootstrap import open_compiler, open_outside
+from gitwiki.bootstrap import open_outside
+from gitwiki.bootstrap.models import open_compiler
 from gitwiki.cli.findings import as_data
 from gitwiki.cli.options import Common, common
 from gitwiki.cli.output import counted

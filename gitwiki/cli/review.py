@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitwiki.bootstrap import Choice, open_checkout, open_model
+from gitwiki.bootstrap import open_checkout
+from gitwiki.bootstrap.models import Choice, open_model
 from gitwiki.budget import dollars
 from gitwiki.cli.options import Common, Dollars, common
 from gitwiki.cli.output import counted, printable
@@ -17,7 +18,7 @@ from gitwiki.cli.paths import CHECKED_OUT, is_under, known_paths
 from gitwiki.config import BUDGET, read_environment
 from gitwiki.review.findings import Drop, Kind
 from gitwiki.review.plan import MOST_REQUESTS, Forecast, forecast
-from gitwiki.workflows.load import commit_at
+from gitwiki.workflows.commits import commit_at
 from gitwiki.workflows.review import plan_review, review
 
 if TYPE_CHECKING:

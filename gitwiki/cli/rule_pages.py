@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gitwiki.cli.shipped import shipped
-from gitwiki.lint.report import RulePage
+from gitwiki.lint.report.sarif import RulePage
 from gitwiki.lint.rules import RULES
 
 if TYPE_CHECKING:

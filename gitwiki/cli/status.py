@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitwiki.bootstrap import open_compiler, open_outside
+from gitwiki.bootstrap import open_outside
+from gitwiki.bootstrap.models import open_compiler
 from gitwiki.cli.findings import as_data, as_lines
 from gitwiki.cli.options import Common, common
 from gitwiki.cli.output import counted
 from gitwiki.diagnostics import Severity
-from gitwiki.lint.report import totals
+from gitwiki.lint.report.counts import totals
 from gitwiki.workflows.status import Status, status
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gitwiki.lint.report import SUMMARY_BYTES, markdown_report
+from gitwiki.lint.report.markdown import SUMMARY_BYTES, markdown_report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gitwiki.cli.output import Printer
     from gitwiki.diagnostics import Diagnostic
-    from gitwiki.lint.report import RulesOff
+    from gitwiki.lint.report.counts import RulesOff
 
 VARIABLE = "GITHUB_STEP_SUMMARY"
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitwiki.bootstrap import open_compiler, open_outside
+from gitwiki.bootstrap import open_outside
+from gitwiki.bootstrap.models import open_compiler
 from gitwiki.cli.options import Common, common
 from gitwiki.workflows.sync import Synced, SyncState, sync
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitwiki.bootstrap import open_ledger
+from gitwiki.bootstrap.models import open_ledger
 from gitwiki.budget import dollars
 from gitwiki.cli.options import Common, Dollars, common
 from gitwiki.cli.output import counted

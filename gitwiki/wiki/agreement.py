@@ -23,7 +23,31 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
 
-@lru_cache(maxsize=1 << 12)
+class Verdict(NamedTuple):
+    """What `differ` says of two values of an attribute."""
+
+    one: str
+    other: str
+    attribute: str
+    differ: bool
+
+
+# What `differ` has said, as a cache of functools has it, and what it said in earlier runs.
+_known: dict[tuple[str, str, str], bool] = {}
+_earlier: dict[tuple[str, str, str], bool] = {}
+_MOST = 1 << 16
+
+
+def verdicts() -> tuple[Verdict, ...]:
+    """What `differ` has said in this process, to be kept for `remember`."""
+    return tuple(Verdict(*compared, found) for compared, found in _known.items())
+
+
+def remember(given: Iterable[Verdict]) -> None:
+    """Spare `differ` the work of an earlier run of the same code."""
+    _earlier.update({(one, other, attribute): found for one, other, attribute, found in given})
+
+
 def differ(one: str, other: str, attribute: str = "") -> bool:
     """Whether two values of one attribute cannot both be true.
 
@@ -36,6 +60,19 @@ def differ(one: str, other: str, attribute: str = "") -> bool:
         attribute: What they are values of: of a version ``1.1`` and ``1.10`` are two, of a
             temperature range the ends count, and of a port ``port 80`` is ``80``.
     """
+    compared = (one, other, attribute)
+    found = _known.get(compared)
+    if found is None:
+        found = _earlier.get(compared)
+        if found is None:
+            found = _differ(*compared)
+        if len(_known) >= _MOST:
+            _known.clear()
+        _known[compared] = found
+    return found
+
+
+def _differ(one: str, other: str, attribute: str) -> bool:
     if max(len(one), len(other)) > _LONGEST or normalise(one) == normalise(other):
         return False
     first_date, second_date = _date(one), _date(other)

@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -173,6 +174,8 @@ def slug(text: str) -> str:
     return f"{name}-page" if name in RESERVED else name
 
 
+# Most headings of a page are those of its neighbours too.
+@lru_cache(maxsize=1 << 12)
 def anchor(heading: str) -> str:
     """The fragment of a heading's visible text, as github-slugger 2 makes it for the first one."""
     lowered = heading.lower()

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -20,11 +20,12 @@ from gitwiki.wiki import frontmatter
 from gitwiki.wiki.citations import parse_label
 from gitwiki.wiki.facts import contradictions
 from gitwiki.wiki.links import LinkKind, elements
-from gitwiki.wiki.outline import Reference, outline, pack, unpack, without_frontmatter
+from gitwiki.wiki.outline import Reference, has_names, outline, unpack, without_frontmatter
 from gitwiki.wiki.page import statement_digest, written_by_gitwiki
 from gitwiki.wiki.paths import ROOT, slug_of
 from gitwiki.wiki.sketch import sketch
 from gitwiki.wiki.targets import Targets
+from gitwiki.wiki.trails import Ground, Way, follow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from gitwiki.wiki.page import Page
 
 _NAMED = (LinkKind.WIKI, LinkKind.EMBED)
+_PATHS = frozenset({str})
 _ALIASES = re.compile(r"^alias(?:es)?[ \t]*:", re.MULTILINE)
 _DEPRECATED = re.compile(r"""^status[ \t]*:[ \t]*["']?deprecated["']?[ \t]*$""", re.MULTILINE)
 _WAIVER = re.compile(r"<!--\s*gitwiki:\s*allow\s+(?P<rule>[\w-]+)(?P<reason>\s[^\n]*)?\s*-->")
@@ -106,7 +108,8 @@ class PageSummary(NamedTuple):
         created, updated: Dates, ISO 8601.
         confidence: ``high``, ``medium`` or ``low``.
         key: Compile key of the compile that wrote it; empty for a page that a person wrote.
-        references: Its links to files of the repository, one for each target and anchor.
+        links: Its links to files of the repository, one for each target and anchor: see
+            `gitwiki.wiki.outline.pack`.
         anchors: The anchors of its headings.
         citations: Source id to the labels that cite it, in page order.
         waivers: Findings that comments in the page accept.
@@ -136,7 +139,7 @@ class PageSummary(NamedTuple):
     updated: str = ""
     confidence: str = ""
     key: str = ""
-    references: tuple[Reference, ...] = ()
+    links: str = ""
     anchors: tuple[str, ...] = ()
     citations: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     waivers: tuple[Waiver, ...] = ()
@@ -154,6 +157,18 @@ class PageSummary(NamedTuple):
     def slug(self) -> str:
         """Its file name without ``.md``."""
         return slug_of(self.path)
+
+    @property
+    def has_names(self) -> bool:
+        """Whether it has wikilinks or embeds."""
+        return has_names(self.links)
+
+
+class _Reading(NamedTuple):
+    """How wikilinks are read: turned round, or not as wikilinks at all."""
+
+    turned: bool = False
+    named: bool = True
 
 
 @dataclass(frozen=True)  # no slots: the views are computed once and kept
@@ -184,47 +199,46 @@ class Wiki:
         """What a link can lead to."""
         return Targets({*self.pages, *self.files, *self.others}, self.root, self._names)
 
-    @cached_property
-    def references(self) -> Mapping[str, tuple[Reference, ...]]:
-        """Path of a page to its links to files of the repository.
+    def references(self, path: str) -> tuple[Reference, ...]:
+        """The links of a page to files of the repository.
 
         Wikilinks that name their page behind the pipe, as Dendron writes them, are turned round.
         They are left out where the folder is no gitwiki and most of them lead nowhere: double
         brackets then mean something else.
         """
-        given = {path: page.references for path, page in self.pages.items()}
-        named = [
-            (reference, path)
-            for path, found in given.items()
-            for reference in found
-            if reference.kind in _NAMED
-        ]
-        if self.root or not named:
-            return given
-        piped = [(reference, path) for reference, path in named if reference.label]
-        turned = [(reference.turn(), path) for reference, path in piped]
-        if self._alive(turned) > self._alive(piped):
-            named = [(_turned(reference), path) for reference, path in named]
-            given = {path: tuple(map(_turned, found)) for path, found in given.items()}
-        if 2 * self._alive(named) >= len(named):
-            return given
-        return {
-            path: tuple(each for each in found if not each.named) for path, found in given.items()
-        }
+        found = self._written(path) if path in self.pages else ()
+        if self._reading.turned:
+            found = tuple(map(_turned, found))
+        return found if self._reading.named else tuple(each for each in found if not each.named)
+
+    @cached_property
+    def trails(self) -> Mapping[str, tuple[Way, ...]]:
+        """Path of a page to where its links lead."""
+        files = {path: path for path in self.targets.files}
+        is_plain = not self._reading.turned and self._reading.named
+        return follow(Ground(files, self.pages, self.root), None if is_plain else self.references)
+
+    @cached_property
+    def doubtful(self) -> tuple[tuple[str, Reference], ...]:
+        """The links, each with the path of its page, that do not simply lead to a file.
+
+        They are wikilinks, links to a folder or within the page, they lead nowhere, or to an anchor
+        that is none of a heading as it is written.
+        """
+        return tuple(
+            (path, way)
+            for path, ways in self.trails.items()
+            # Of most pages all links are paths, which takes no loop to see.
+            if not _PATHS.issuperset(map(type, ways))
+            for way in ways
+            if not isinstance(way, str)
+        )
 
     @cached_property
     def unresolved(self) -> tuple[tuple[str, Reference], ...]:
-        """The links, each with the path of its page, that do not simply lead to a file.
-
-        They are wikilinks, links to a folder or within the page, or they lead nowhere.
-        """
+        """Those of the `doubtful` links that do not lead to a file as they are written."""
         files = self.targets.files
-        return tuple(
-            (path, reference)
-            for path, found in self.references.items()
-            for reference in found
-            if reference.path not in files
-        )
+        return tuple(each for each in self.doubtful if each[1].path not in files)
 
     @cached_property
     def links(self) -> Mapping[str, tuple[str, ...]]:
@@ -305,18 +319,40 @@ class Wiki:
             return self.targets.at(reference.target.strip("/"))
         return found
 
+    @cached_property
+    def _reading(self) -> _Reading:
+        """How wikilinks are read: see `references`."""
+        if self.root:
+            return _Reading()
+        named = [
+            (reference, path)
+            for path, page in self.pages.items()
+            if page.has_names
+            for reference in self._written(path)
+            if reference.named
+        ]
+        if not named:
+            return _Reading()
+        piped = [(reference, path) for reference, path in named if reference.label]
+        turned = [(reference.turn(), path) for reference, path in piped]
+        is_turned = self._alive(turned) > self._alive(piped)
+        if is_turned:
+            named = [(_turned(reference), path) for reference, path in named]
+        return _Reading(is_turned, 2 * self._alive(named) >= len(named))
+
     def _alive(self, links: Iterable[tuple[Reference, str]]) -> int:
         """How many links, each with the path of its page, lead somewhere."""
         return sum(self.resolve(reference, path) is not None for reference, path in links)
 
+    def _written(self, path: str) -> tuple[Reference, ...]:
+        """The links of a page as it writes them."""
+        return unpack(self.pages[path].links, path.rpartition("/")[0], self.root)
+
     def _links(self, path: str) -> tuple[str, ...]:
-        files = self.targets.files
         found = dict.fromkeys(
             [
-                reference.path
-                if reference.path in files
-                else self.resolve(reference, path) or reference.path
-                for reference in self.references[path]
+                way if isinstance(way, str) else self.resolve(way, path) or way.path
+                for way in self.trails[path]
             ]
         )
         found.pop("", None)
@@ -369,7 +405,7 @@ def summarise(page: Page, blob: str) -> PageSummary:
         page: The page.
         blob: Its git blob id.
     """
-    found = outline(page.path, page.text, ROOT)
+    found = outline(without_frontmatter(page.text))
     return PageSummary(
         path=page.path,
         blob=blob,
@@ -386,7 +422,7 @@ def summarise(page: Page, blob: str) -> PageSummary:
         updated=page.updated,
         confidence=page.confidence,
         key=page.key,
-        references=found.references,
+        links=found.links,
         anchors=found.anchors,
         citations=_citations(page),
         waivers=read_waivers(page.text),
@@ -405,7 +441,7 @@ def summarise(page: Page, blob: str) -> PageSummary:
     )
 
 
-def summarise_markdown(path: str, text: str, blob: str, root: str = "") -> PageSummary:
+def summarise_markdown(path: str, text: str, blob: str) -> PageSummary:
     """What is needed of any Markdown file to follow links, without its text.
 
     Of its status only ``deprecated`` is read.
@@ -414,10 +450,10 @@ def summarise_markdown(path: str, text: str, blob: str, root: str = "") -> PageS
         path: Repository path.
         text: The whole file.
         blob: Its git blob id.
-        root: See `Wiki.root`.
     """
-    found = outline(path, text, root)
-    head = text[: len(text) - len(without_frontmatter(text))]
+    body = without_frontmatter(text)
+    found = outline(body)
+    head = text[: len(text) - len(body)]
     # To read YAML takes longer than all the rest.
     is_named = "alias" in head and _ALIASES.search(head)
     matter = frontmatter.read(head, path).frontmatter if is_named else None
@@ -429,7 +465,7 @@ def summarise_markdown(path: str, text: str, blob: str, root: str = "") -> PageS
         blob=blob,
         title=found.title,
         aliases=tuple(alias for alias in listed if isinstance(alias, str) and alias),
-        references=found.references,
+        links=found.links,
         anchors=found.anchors,
         waivers=read_waivers(text),
         status="deprecated" if "deprecated" in head and _DEPRECATED.search(head) else "",
@@ -438,7 +474,8 @@ def summarise_markdown(path: str, text: str, blob: str, root: str = "") -> PageS
 
 def read_waivers(text: str) -> tuple[Waiver, ...]:
     """The comments of a file that accept a finding, in page order."""
-    return tuple(waivers(elements(text).html)) if "gitwiki:" in text else ()
+    may_have_some = "<" in text and "gitwiki:" in text
+    return tuple(waivers(elements(text).html)) if may_have_some else ()
 
 
 def waivers(html: Iterable[Html]) -> Iterator[Waiver]:
@@ -449,18 +486,9 @@ def waivers(html: Iterable[Html]) -> Iterator[Waiver]:
             yield Waiver(line + (column == 1), found["rule"], (found["reason"] or "").strip())
 
 
-def encode(summaries: Mapping[str, PageSummary], root: str = ROOT) -> bytes:
-    """Summaries by any key as MessagePack; `decode` reads them back.
-
-    Args:
-        summaries: The summaries.
-        root: See `Wiki.root`.
-    """
-    packed = {
-        key: page._replace(references=tuple(map(pack, page.references)))  # type: ignore[arg-type]
-        for key, page in summaries.items()
-    }
-    return _ENCODER.encode((root, packed))
+def encode(summaries: Mapping[str, PageSummary]) -> bytes:
+    """Summaries by any key as MessagePack; `decode` reads them back."""
+    return _ENCODER.encode(summaries)
 
 
 def decode(data: bytes) -> dict[str, PageSummary]:
@@ -470,16 +498,9 @@ def decode(data: bytes) -> dict[str, PageSummary]:
         ValueError: It did not write this.
     """
     try:
-        root, packed = _DECODER.decode(data)
+        return _DECODER.decode(data)
     except msgspec.DecodeError as error:
         raise ValueError(str(error)) from error
-    return {key: _unpacked(page, root) for key, page in packed.items()}
-
-
-def _unpacked(page: Any, root: str) -> PageSummary:
-    folder = page.path.rpartition("/")[0]
-    references = tuple([unpack(reference, folder, root) for reference in page.references])
-    return PageSummary._make((*page[:_REFERENCES], references, *page[_REFERENCES + 1 :]))
 
 
 def _actor(value: object) -> Actor | None:
@@ -512,8 +533,4 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
 
 _ENCODER = msgspec.msgpack.Encoder(enc_hook=dict)  # for the read-only mapping of a default
-_REFERENCES = PageSummary._fields.index("references")
-_TYPES = {**get_type_hints(PageSummary), "references": tuple[str, ...]}
-#: A summary whose references are packed.
-_Packed = NamedTuple("_Packed", [(name, _TYPES[name]) for name in PageSummary._fields])  # type: ignore[misc]
-_DECODER = msgspec.msgpack.Decoder(tuple[str, dict[str, _Packed]])
+_DECODER = msgspec.msgpack.Decoder(dict[str, PageSummary])

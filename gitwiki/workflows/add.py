@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from gitwiki.errors import CheckoutDirtyError, SourceExistsError, UnreadableSourceError
 from gitwiki.ports import NewCommit
 from gitwiki.wiki.paths import source_path_problem
-from gitwiki.workflows.load import base_commit, load_wiki, read_source
+from gitwiki.workflows.commits import base_commit
+from gitwiki.workflows.load import load_wiki, read_source
 
 if TYPE_CHECKING:
     from gitwiki.diagnostics import Diagnostic

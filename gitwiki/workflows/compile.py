@@ -12,7 +12,8 @@ from gitwiki.errors import NoSuchSourceError, TooManyPagesError
 from gitwiki.ports import Check, CheckState, Identity, NewCommit, Proposal, PullRequestState
 from gitwiki.wiki.markup import link_target
 from gitwiki.workflows.change import Change, build, existing_pages
-from gitwiki.workflows.load import SourceAt, base_commit, load_sources, load_wiki
+from gitwiki.workflows.commits import base_commit
+from gitwiki.workflows.load import SourceAt, load_sources, load_wiki
 from gitwiki.workflows.pending import claims, find_work
 
 if TYPE_CHECKING:

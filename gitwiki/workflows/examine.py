@@ -16,7 +16,7 @@ from gitwiki.diagnostics import Diagnostic  # noqa: TC001 - msgspec reads the an
 from gitwiki.lint.context import Prepared
 from gitwiki.lint.engine import Lint, examine
 from gitwiki.lint.rule import LinkRule, Scope
-from gitwiki.ports import Folder
+from gitwiki.ports import ALL, Folder
 from gitwiki.wiki import snapshot
 from gitwiki.wiki.derive import LOG, is_reserved
 from gitwiki.wiki.extractions import is_extracted
@@ -29,7 +29,6 @@ from gitwiki.wiki.snapshot import (
     summarise_markdown,
 )
 from gitwiki.workflows.load import (
-    ALL,
     OUTLINES,
     REGULAR,
     SCHEMA,
@@ -59,7 +58,7 @@ _KIND = "examined"
 _SEARCHED = "searched"
 _OF_ONE_FILE = frozenset({Scope.TEXT, Scope.PAGE, Scope.READING})
 #: Less than one page in so many is not worth keeping.
-_FEW = 100
+FEW = 100
 #: So many files are in memory at a time, or are given to a process.
 _CHUNK = 200
 
@@ -105,7 +104,7 @@ def examine_tree(outside: Readable, tree: Tree, judge: Tree, rules: tuple[Rule, 
     """
     work = _Work(outside, tree, judge, rules)
     work.run()
-    if work.outlines and tree.root and any(_has_name(page) for page in work.pages.values()):
+    if work.outlines and tree.root and any(page.has_names for page in work.pages.values()):
         # A wikilink may mean a title or an alias, which outlines do not have.
         work = _Work(outside, tree, judge, rules)
         work.outlines = False
@@ -149,7 +148,7 @@ class _Work:
         self._examine_all(missing)
         missing += self._examine_sources(known)
         # To read a few pages again costs less than to write what is known of all.
-        if _FEW * len(missing) >= len(self.tree.pages) and missing:
+        if FEW * len(missing) >= len(self.tree.pages) and missing:
             keys |= {path: cache_key(path, blob) for path, blob in self.tree.raw.items()}
             self._keep(keys, missing, summaries, known)
 
@@ -178,7 +177,7 @@ class _Work:
         """Put into the cache what was not in it."""
         wanted = frozenset(keys.values())
         pages = {keys[path]: self.pages[path] for path in missing if path in self.pages}
-        encoded = snapshot.encode(recent(summaries, pages, wanted), self.tree.root)
+        encoded = snapshot.encode(recent(summaries, pages, wanted))
         self.outside.cache.store(self._summaries_kind, {ALL: encoded})
         if self.examines:
             records = {keys[path]: self.records[path] for path in missing if path in self.records}
@@ -187,7 +186,7 @@ class _Work:
 
     @property
     def _summaries_kind(self) -> str:
-        return f"{OUTLINES}-{self.tree.root}" if self.outlines else SUMMARIES
+        return OUTLINES if self.outlines else SUMMARIES
 
     @property
     def _kind(self) -> str:
@@ -254,7 +253,7 @@ class _Work:
             if path not in self.tree.pages:
                 continue
             if self.outlines:
-                self.pages[path] = summarise_markdown(path, texts[path], blob, self.tree.root)
+                self.pages[path] = summarise_markdown(path, texts[path], blob)
                 continue
             parsed[path] = parse_bytes(path, data)
             page = parsed[path].page
@@ -392,10 +391,6 @@ def _files(tree: Tree) -> dict[str, str]:
 def _is_read(record: Record | None) -> TypeGuard[Record]:
     """Whether something is known of a source, and not only whether it holds secrets."""
     return record is not None and record.context != _SEARCHED
-
-
-def _has_name(page: PageSummary) -> bool:
-    return any(reference.named for reference in page.references)
 
 
 def _cites(page: PageSummary) -> Iterable[str]:

@@ -7,21 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.lint.engine import Lint, lint_pages
-from gitwiki.lint.fixes import (
-    CITATIONS,
-    FIXABLE,
-    FIXES,
-    INDEX,
-    LINKS,
-    MARK,
-    RELATED,
-    is_unsure,
-    page_of,
-    repair_page,
-    without_mark,
-)
+from gitwiki.lint.fixes import CITATIONS, FIXABLE, INDEX, LINKS, MARK, RELATED
 from gitwiki.lint.fixes.derived import repair_index, repair_related
 from gitwiki.lint.fixes.links import sought
+from gitwiki.lint.fixes.pages import FIXES, is_unsure, page_of, repair_page, without_mark
 from gitwiki.lint.fixes.renames import Rename, Renames
 from gitwiki.lint.fixes.repair import Subject, Surroundings
 from gitwiki.lint.rules import DEFAULTS
@@ -263,6 +252,12 @@ class _Overlay:
     def blob_id(self, data: bytes) -> str:
         """The id that content has as a blob."""
         return self.files.blob_id(data)
+
+    def fingerprint(self, commit: str) -> str:
+        """Stands for all files of a commit, or of the changed checkout."""
+        found = self.files.fingerprint(commit)
+        new = sorted((path, *entry) for path, entry in self.entries.items())
+        return f"{found} {new}" if commit == CHECKOUT else found
 
     def sizes(self, ids: Iterable[str]) -> Mapping[str, int]:
         """The sizes of many blobs in bytes."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from gitwiki.diagnostics import Diagnostic  # noqa: TC001 - msgspec reads the annotations
 from gitwiki.lint.context import Places, find_places
 from gitwiki.lint.engine import (
     Lint,
@@ -24,18 +23,24 @@ from gitwiki.lint.engine import (
     without_consequences,
     without_suppressed,
 )
+from gitwiki.lint.report.findings import finding_data
 from gitwiki.lint.rule import CorpusRule
 from gitwiki.lint.rules import DEFAULTS, RULES
+from gitwiki.ports import ALL
+from gitwiki.wiki import agreement
+from gitwiki.wiki.agreement import Verdict
 from gitwiki.wiki.derive import date_of
 from gitwiki.wiki.extractions import extracted_path
-from gitwiki.workflows.examine import examine_tree
-from gitwiki.workflows.load import ALL, SCHEMA, SourceAt, cache_key, load_sources, open_tree
+from gitwiki.workflows.examine import FEW, examine_tree
+from gitwiki.workflows.kept import Kept, keep, question, recall
+from gitwiki.workflows.load import SCHEMA, SourceAt, cache_key, load_sources, open_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
+    from gitwiki.diagnostics import Diagnostic
     from gitwiki.lint.rule import Rule
-    from gitwiki.ports import Commit, Outside, Readable
+    from gitwiki.ports import Commit, Entry, Outside, Readable
     from gitwiki.wiki.schema import Schema
     from gitwiki.wiki.snapshot import Wiki
     from gitwiki.wiki.source import Source
@@ -46,6 +51,7 @@ if TYPE_CHECKING:
 #: Gives the texts of files by path; one that is not there is left out.
 ReadTexts = Callable[[Sequence[str]], Mapping[str, str]]
 _PLACES = "places"
+_VERDICTS = "verdicts"
 
 
 class LintOutcome(NamedTuple):
@@ -102,21 +108,43 @@ def lint_commit(
         base: What it is compared to.
         rules: The rules to run.
     """
+    read = partial(read_texts, outside, commit)
+    # The whole outcome is kept too: nothing changed, nothing to be done.
+    asked = question(outside, commit, base, (rule.code for rule in rules))
+    kept = recall(outside.cache, asked)
+    if kept:
+        return LintOutcome(kept.diagnostics, read, kept.off)
     head = open_tree(outside, commit)
     judge = open_tree(outside, base) if base else head
     off = () if judge.root else tuple(rule.code for rule in rules if not rule.anywhere)
     rules = tuple(rule for rule in rules if rule.code not in off)
-    read = partial(_texts, outside, head)
-    # The whole outcome is kept too: nothing changed, nothing to be done.
-    key = _digest(head, judge if base else None, rules)
-    kind = "lint-change" if base else "lint"
-    found = _kept(outside, kind, key)
-    if found is None:
+    with _verdicts(outside) if judge.root else nullcontext():
         found = (
             _lint_change(outside, judge, head, rules) if base else _lint_tree(outside, head, rules)
         )
-        outside.cache.store(kind, {ALL: _ENCODER.encode(_Kept(key, found))})
+    keep(outside.cache, asked, Kept([*map(finding_data, found)], off))
     return LintOutcome(found, read, off)
+
+
+@contextmanager
+def _verdicts(outside: Readable) -> Iterator[None]:
+    """Whether two values differ depends on nothing else, and is not found out again."""
+    stored = outside.cache.load(_VERDICTS, [ALL])
+    try:
+        earlier = _VERDICTS_DECODER.decode(stored[ALL]) if ALL in stored else []
+    except msgspec.DecodeError:
+        earlier = []
+    agreement.remember(earlier)
+    yield
+    now = agreement.verdicts()
+    # As with pages, to find out a few again costs less than to write all.
+    if now and FEW * len(set(now).difference(earlier)) >= len(now):
+        outside.cache.store(_VERDICTS, {ALL: _ENCODER.encode(now)})
+
+
+def read_texts(outside: Readable, commit: Commit, paths: Sequence[str]) -> Mapping[str, str]:
+    """The texts of some files of a commit; one that is not there is left out."""
+    return _texts(outside, outside.repository.tree(commit.id), paths)
 
 
 def _lint_tree(outside: Readable, tree: Tree, rules: tuple[Rule, ...]) -> tuple[Diagnostic, ...]:
@@ -177,7 +205,7 @@ def _lint_corpus(
     chosen_rules = tuple(rule for rule in rules if isinstance(rule, CorpusRule))
     if not chosen_rules:
         return ()
-    texts = _texts(outside, tree, tuple(wiki.pages))
+    texts = _texts(outside, tree.entries, tuple(wiki.pages))
     return lint_corpus(texts, wiki, schema, chosen_rules, base)
 
 
@@ -185,31 +213,6 @@ def chosen(found: Iterable[Diagnostic], rules: Iterable[Rule]) -> tuple[Diagnost
     """The findings of some rules."""
     codes = {rule.code for rule in rules}
     return tuple(each for each in found if each.code in codes)
-
-
-class _Kept(NamedTuple):
-    """The outcome of a run, and what it depends on."""
-
-    key: bytes
-    findings: tuple[Diagnostic, ...]
-
-
-def _kept(outside: Readable, kind: str, key: bytes) -> tuple[Diagnostic, ...] | None:
-    stored = outside.cache.load(kind, [ALL])
-    try:
-        kept = _DECODER.decode(stored[ALL]) if ALL in stored else None
-    except msgspec.DecodeError:
-        return None
-    return kept.findings if kept and kept.key == key else None
-
-
-def _digest(head: Tree, base: Tree | None, rules: Iterable[Rule]) -> bytes:
-    """Stands for everything that the outcome depends on."""
-    parts = [rule.code for rule in rules]
-    for tree in filter(None, (head, base)):
-        parts.append(day_of(tree.commit))
-        parts += [f"{path}\0{mode} {blob}" for path, (mode, blob) in tree.entries.items()]
-    return blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
 def _places(outside: Readable, tree: Tree, paths: Sequence[str]) -> Mapping[str, Places]:
@@ -221,7 +224,7 @@ def _places(outside: Readable, tree: Tree, paths: Sequence[str]) -> Mapping[str,
     except msgspec.DecodeError:
         known = {}
     missing = [path for path in paths if keys[path] not in known]
-    texts = _texts(outside, tree, missing)
+    texts = _texts(outside, tree.entries, missing)
     known |= {keys[path]: find_places(text) for path, text in texts.items()}
     if missing:
         wanted = {key: known[key] for key in keys.values() if key in known}
@@ -229,8 +232,10 @@ def _places(outside: Readable, tree: Tree, paths: Sequence[str]) -> Mapping[str,
     return {path: known[key] for path, key in keys.items() if key in known}
 
 
-def _texts(outside: Readable, tree: Tree, paths: Sequence[str]) -> Mapping[str, str]:
-    wanted = {path: tree.entries[path].blob for path in paths if path in tree.entries}
+def _texts(
+    outside: Readable, entries: Mapping[str, Entry], paths: Iterable[str]
+) -> Mapping[str, str]:
+    wanted = {path: entries[path].blob for path in paths if path in entries}
     contents = outside.repository.blobs(wanted.values())
     return {
         path: contents[blob].decode("utf-8", "replace")
@@ -339,5 +344,5 @@ def _lost_target(before: Wiki, after: Wiki, path: str) -> bool:
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(_Kept)
+_VERDICTS_DECODER = msgspec.msgpack.Decoder(list[Verdict])
 _PLACES_DECODER = msgspec.msgpack.Decoder(dict[str, Places])

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gitwiki.diagnostics import Diagnostic, Severity
-from gitwiki.errors import NoCommitError, NoSuchRevisionError, NotAWikiError
+from gitwiki.errors import NotAWikiError
 from gitwiki.lint.context import Prepared
 from gitwiki.lint.engine import Lint, examine
 from gitwiki.lint.rules import BY_CODE, RULES
-from gitwiki.ports import ReadOutcome
+from gitwiki.ports import ALL, ReadOutcome
 from gitwiki.wiki import schema as schemas
 from gitwiki.wiki import snapshot
 from gitwiki.wiki.derive import LOG, is_reserved
@@ -28,7 +28,7 @@ from gitwiki.wiki.source_names import doubtful_ids, is_hidden, source_ids, title
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from gitwiki.ports import Commit, Entry, Outside, Readable
+    from gitwiki.ports import Checkout, Commit, Entry, Outside, Readable
 
 SCHEMA = "schema.md"
 #: The rule that looks at sources as it does at pages.
@@ -38,8 +38,6 @@ _RULE_NAMES = frozenset(name for rule in RULES for name in (rule.code, rule.name
 SUMMARIES = "pages"
 #: Those of `gitwiki.wiki.snapshot.summarise_markdown`.
 OUTLINES = "outlines"
-#: All summaries are one value of the cache: reading one large value is what makes it fast.
-ALL = "all"
 _FOLDERS = (f"{ROOT}/", "raw/", "extracted/")
 _SOURCE_PAGES = f"{ROOT}/sources/"
 
@@ -142,32 +140,7 @@ class SourceAt(NamedTuple):
     blob: str
 
 
-def base_commit(outside: Outside) -> Commit:
-    """The newest commit of the branch that pull requests go to.
-
-    Raises:
-        NoCommitError: The branch has none.
-    """
-    branch = outside.repository.default_branch()
-    commit = outside.repository.resolve(f"refs/heads/{branch}")
-    if commit is None:
-        raise NoCommitError(branch)
-    return commit
-
-
-def commit_at(outside: Outside, rev: str) -> Commit:
-    """The commit that a revision names.
-
-    Raises:
-        NoSuchRevisionError: There is none.
-    """
-    commit = outside.repository.resolve(rev)
-    if commit is None:
-        raise NoSuchRevisionError(rev)
-    return commit
-
-
-def base_schema(outside: Outside) -> Schema:
+def base_schema(outside: Checkout | Outside) -> Schema:
     """The contract at the base; the usual one where there is none, or no commit yet."""
     commit = outside.repository.resolve(f"refs/heads/{outside.repository.default_branch()}")
     entries = outside.repository.tree(commit.id, SCHEMA) if commit else {}

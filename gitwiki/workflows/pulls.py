@@ -15,8 +15,8 @@ from gitwiki.errors import (
     NotRebuiltError,
 )
 from gitwiki.ports import PullRequestState
+from gitwiki.workflows.commits import base_commit, commit_at
 from gitwiki.workflows.lint import lint_commit
-from gitwiki.workflows.load import base_commit, commit_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gitwiki.ports import PullRequestState
+from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.lint import lint_commit
-from gitwiki.workflows.load import SourceAt, base_commit, load_sources, load_wiki
+from gitwiki.workflows.load import SourceAt, load_sources, load_wiki
 from gitwiki.workflows.pending import claims, find_work
 
 if TYPE_CHECKING:

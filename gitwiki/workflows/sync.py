@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from gitwiki.errors import BranchEditedError, CheckedOutError, ModelError, NotOpenError
 from gitwiki.ports import PullRequestState
 from gitwiki.workflows.change import build
+from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.compile import made_with, propose_as, write
-from gitwiki.workflows.load import base_commit, load_wiki
+from gitwiki.workflows.load import load_wiki
 from gitwiki.workflows.pending import find_work
 
 if TYPE_CHECKING:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitwiki.adapters.cache import SqliteCache
+from gitwiki.ports import ALL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LARGE = b"x" * 300_000
+WHOLE = b"w" * 200_000
 
 
 def cache(folder: Path, version: str = "1") -> SqliteCache:
@@ -26,6 +28,18 @@ def test_what_is_stored_is_loaded(tmp_path: Path) -> None:
     assert cache(tmp_path).load("b", ["x"]) == {"x": LARGE}
 
 
+def test_what_is_one_value_needs_no_database(tmp_path: Path) -> None:
+    assert cache(tmp_path).load("a", [ALL]) == {}
+    cache(tmp_path).store("a", {ALL: b""})
+    cache(tmp_path).store("b", {ALL: WHOLE})
+    assert cache(tmp_path).load("a", [ALL]) == {ALL: b""}
+    assert cache(tmp_path).load("b", [ALL]) == {ALL: WHOLE}
+    assert not (tmp_path / "own" / "cache.sqlite").exists()
+    cache(tmp_path, "2").store("c", {ALL: b"c"})
+    assert len(list((tmp_path / "own").glob("*.bin"))) == 1
+    assert cache(tmp_path).load("a", [ALL]) == cache(tmp_path).load("b", [ALL]) == {}
+
+
 def test_many_keys(tmp_path: Path) -> None:
     values = {str(number): b"%d" % number for number in range(1_200)}
     cache(tmp_path).store("a", values)
@@ -34,7 +48,8 @@ def test_many_keys(tmp_path: Path) -> None:
 
 def test_what_another_version_left_is_not_used(tmp_path: Path) -> None:
     cache(tmp_path).store("a", {"x": b"1", "y": LARGE})
-    assert cache(tmp_path, "2").load("a", ["x"]) == {}
+    cache(tmp_path).store("b", {ALL: WHOLE})
+    assert cache(tmp_path, "2").load("a", ["x"]) == cache(tmp_path, "2").load("b", [ALL]) == {}
     cache(tmp_path, "2").store("a", {"z": b"2"})
     assert cache(tmp_path, "2").load("a", ["x", "y", "z"]) == {"z": b"2"}
     assert list((tmp_path / "own").glob("*.bin")) == []

@@ -44,7 +44,7 @@ def of(folder: Path) -> CheckoutRepository:
 def test_a_clean_checkout_is_the_commit(folder: Path) -> None:
     checkout = of(folder)
     assert checkout.tree(CHECKOUT) == checkout.tree("HEAD")
-    assert checkout.contents == {}
+    assert checkout.listing.contents == {}
     assert texts(checkout) == FILES
 
 
@@ -66,6 +66,26 @@ def test_changes_are_seen(folder: Path) -> None:
     ]
     sizes = checkout.sizes(entry.blob for entry in checkout.tree(CHECKOUT, "wiki").values())
     assert sorted(sizes.values()) == [2, 4, 7, 8]
+
+
+def test_the_fingerprint_is_that_of_the_files(folder: Path) -> None:
+    seen = [of(folder).fingerprint(CHECKOUT)]
+    assert of(folder).fingerprint(CHECKOUT) == seen[0]
+    for path, text in (("wiki/b.md", "new\n"), ("wiki/x.md", "x\n"), ("wiki/x.md", "y\n")):
+        (folder / path).write_text(text)
+        seen.append(of(folder).fingerprint(CHECKOUT))
+    (folder / "wiki/b.md").unlink()
+    seen.append(of(folder).fingerprint(CHECKOUT))
+    (folder / "wiki/x.md").unlink()
+    (folder / "wiki/x.md").symlink_to("b.md")
+    seen.append(of(folder).fingerprint(CHECKOUT))
+    assert len(set(seen)) == len(seen)
+
+
+def test_a_large_file_is_read_whole(folder: Path) -> None:
+    (folder / "wiki/b.md").write_text("large\n" * 20_000)
+    git(folder, "commit", "--quiet", "--all", "--message=large")
+    assert texts(of(folder))["wiki/b.md"] == "large\n" * 20_000
 
 
 def test_a_file_with_other_line_ends_is_what_git_stores(folder: Path) -> None:

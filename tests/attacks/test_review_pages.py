@@ -13,7 +13,7 @@ from fakes.wikis import open_wiki
 from standin import Answer
 
 from gitwiki.__main__ import run
-from gitwiki.workflows.load import base_commit
+from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.review import plan_review
 
 if TYPE_CHECKING:

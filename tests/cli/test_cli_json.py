@@ -14,7 +14,7 @@ from fakes.wikis import EXAMPLES, PROJECT, make_wiki
 from standin import Refusal
 
 from gitwiki.__main__ import run
-from gitwiki.bootstrap import open_ledger
+from gitwiki.bootstrap.models import open_ledger
 from gitwiki.ports import Reply, ReplyState, Request, Usage
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from gitwiki.cli.rule_pages import families, page_of
 from gitwiki.cli.selection import rules_named
 from gitwiki.cli.step_summary import VARIABLE
 from gitwiki.errors import UsageError
-from gitwiki.lint.report import SUMMARY_BYTES
+from gitwiki.lint.report.markdown import SUMMARY_BYTES
 from gitwiki.lint.rules import RULES
 
 if TYPE_CHECKING:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gitwiki.cli.options import Common, next_steps
-from gitwiki.cli.output import Printer, counted, printable
+from gitwiki.cli.output import Printer, _indented, counted, printable
 
 
 @pytest.mark.parametrize(("number", "text"), [(0, "0 pages"), (1, "1 page"), (2, "2 pages")])
@@ -54,3 +57,14 @@ def test_a_result_is_text_or_json(capsys: pytest.CaptureFixture[str]) -> None:
     Printer().result("text", {"a": "é"}, "heading")
     Printer(json=True).result("text", {"a": "é"}, "heading")
     assert capsys.readouterr().out == 'heading\ntext\n{\n  "a": "é"\n}\n'
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner),
+)
+
+
+@given(st.dictionaries(st.text(), json_values))
+def test_json_is_indented_as_the_standard_library_does_it(data: dict[str, object]) -> None:
+    assert "".join(_indented(data, "\n")) == json.dumps(data, indent=2, ensure_ascii=False)

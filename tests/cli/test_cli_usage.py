@@ -12,7 +12,7 @@ from fakes.wikis import make_wiki
 
 from gitwiki.__main__ import run
 from gitwiki.adapters.model.ledger import Ledger
-from gitwiki.bootstrap import open_ledger
+from gitwiki.bootstrap.models import open_ledger
 from gitwiki.ports import Reply, ReplyState, Request, Usage
 
 if TYPE_CHECKING:

@@ -57,6 +57,9 @@ class FakeRepository:
     def sizes(self, ids: Iterable[str]) -> Mapping[str, int]:
         return {name: len(content) for name, content in self.blobs(ids).items()}
 
+    def fingerprint(self, commit: str) -> str:
+        return commit
+
     def write(self, commit: NewCommit) -> str:
         for name in (commit.base, *commit.parents):
             if name and name not in self.commits:

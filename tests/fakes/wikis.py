@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from fakes.git_repositories import git, make_repository
 from gitwiki.bootstrap import open_outside
 from gitwiki.wiki.derive import index_files
+from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.lint import lint_commit
-from gitwiki.workflows.load import base_commit, load_pages, load_wiki
+from gitwiki.workflows.load import load_pages, load_wiki
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -21,13 +21,12 @@ sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 from fakes.repository import FakeRepository
 
 from gitwiki.adapters.readers import READERS
-from gitwiki.lint.report import (
-    github_report,
-    json_report,
-    markdown_report,
-    sarif_report,
-    text_report,
-)
+from gitwiki.lint.report.findings import finding_data
+from gitwiki.lint.report.github import github_report
+from gitwiki.lint.report.json import json_report
+from gitwiki.lint.report.markdown import markdown_report
+from gitwiki.lint.report.sarif import sarif_report
+from gitwiki.lint.report.text import text_report
 from gitwiki.ports import Alone, Folder
 from gitwiki.workflows.lint import LintOutcome, lint_commit
 
@@ -186,7 +185,7 @@ def render(outcome: LintOutcome) -> None:
     found = outcome.findings
     texts = outcome.read(sorted({each.path for each in found}))
     text_report(found, {path: text.split("\n") for path, text in texts.items()})
-    json_report(found)
+    json_report([*map(finding_data, found)])
     github_report(found)
     markdown_report(found)
     sarif_report(found, texts, {})

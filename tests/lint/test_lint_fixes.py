@@ -11,16 +11,10 @@ import pytest
 
 from gitwiki.lint.context import find_places
 from gitwiki.lint.engine import Lint, lint_pages, lint_wiki
-from gitwiki.lint.fixes import (
-    FIXABLE,
-    FIXES,
-    is_unsure,
-    page_of,
-    repair_page,
-    without_mark,
-)
+from gitwiki.lint.fixes import FIXABLE, INDEX, MARK, RELATED
 from gitwiki.lint.fixes.derived import repair_index, repair_related
 from gitwiki.lint.fixes.links import sought
+from gitwiki.lint.fixes.pages import FIXES, is_unsure, page_of, repair_page, without_mark
 from gitwiki.lint.fixes.proof import reads_the_same
 from gitwiki.lint.fixes.renames import Rename, Renames
 from gitwiki.lint.fixes.repair import Edit, Meant, Repair, Subject, Surroundings, combined, edited
@@ -773,4 +767,4 @@ def test_renames_that_lead_in_a_circle_lead_nowhere() -> None:
 
 def test_fixes_are_attached_to_rules() -> None:
     assert set(BY_CODE) >= FIXABLE
-    assert set(FIXES) <= FIXABLE
+    assert {*FIXES, MARK, INDEX, RELATED} == FIXABLE

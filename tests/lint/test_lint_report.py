@@ -13,23 +13,17 @@ from jsonschema import Draft202012Validator
 
 import gitwiki
 from gitwiki.diagnostics import Diagnostic, Severity
-from gitwiki.lint.report import (
-    RulePage,
-    RulesOff,
-    finding_data,
-    github_report,
-    json_report,
-    markdown_report,
-    name_of,
-    sarif_report,
-    shown,
-    statistics,
-    statistics_text,
-    text_report,
-    totals,
-)
+from gitwiki.lint.report.characters import shown
+from gitwiki.lint.report.counts import RulesOff, totals
+from gitwiki.lint.report.findings import finding_data
 from gitwiki.lint.report.fingerprints import identities, line_hashes
-from gitwiki.lint.report.json import statistics_report
+from gitwiki.lint.report.github import github_report
+from gitwiki.lint.report.json import json_report, statistics_report
+from gitwiki.lint.report.markdown import markdown_report
+from gitwiki.lint.report.names import name_of
+from gitwiki.lint.report.sarif import RulePage, sarif_report
+from gitwiki.lint.report.statistics import statistics, statistics_text
+from gitwiki.lint.report.text import text_report
 from gitwiki.lint.rules import RULES
 
 FOUND = (
@@ -171,7 +165,7 @@ def test_the_parts_of_the_text_are_painted() -> None:
 
 
 def test_json() -> None:
-    report = json_report(FOUND[:1], OFF)
+    report = json_report([finding_data(FOUND[0])], OFF)
     assert report == {
         "version": 1,
         "counts": {"error": 1, "warning": 0, "info": 0},
@@ -197,8 +191,8 @@ def test_json() -> None:
     "report",
     [
         json_report(()),
-        json_report(FOUND, OFF),
-        json_report((REPAIRABLE,)),
+        json_report([*map(finding_data, FOUND)], OFF),
+        json_report([finding_data(REPAIRABLE)]),
         statistics_report((), ()),
         statistics_report(FOUND, statistics(FOUND), OFF),
     ],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gitwiki.lint.context import find_places
 from gitwiki.lint.engine import Lint, lint_pages, lint_wiki
-from gitwiki.lint.fixes import FIXES, repair_page, without_mark
+from gitwiki.lint.fixes.pages import FIXES, repair_page, without_mark
 from gitwiki.lint.fixes.renames import Rename, Renames
 from gitwiki.lint.fixes.repair import Surroundings
 from gitwiki.lint.rules import BY_CODE

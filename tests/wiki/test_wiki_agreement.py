@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gitwiki.wiki.agreement import differ
+from gitwiki.wiki.agreement import Verdict, differ, remember, verdicts
 from gitwiki.wiki.facts import disagreements
 
 PAIRS = Path(__file__).with_name("fact_pairs.csv")
@@ -217,3 +217,14 @@ def test_pairs_that_were_labelled_by_hand() -> None:
         ("superseded", "superseded"): 23,
         ("superseded", "nothing"): 1,
     }
+
+
+def test_what_was_said_is_not_found_out_again() -> None:
+    said = Verdict("4 moons", "5 moons", "moons of Remembered", differ=False)
+    assert differ(*said[:3]) is True
+    assert Verdict(*said[:3], differ=True) in verdicts()
+    other = said._replace(attribute="moons of Other")
+    remember([other])
+    assert other not in verdicts()
+    assert differ(*other[:3]) is False
+    assert other in verdicts()

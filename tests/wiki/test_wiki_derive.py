@@ -16,7 +16,6 @@ from gitwiki.wiki.derive import (
     lower,
     related,
 )
-from gitwiki.wiki.outline import Reference
 from gitwiki.wiki.paths import slug_of
 from gitwiki.wiki.snapshot import PageSummary, Wiki
 
@@ -27,9 +26,9 @@ NOON = 1795262400
 def page(path: str, title: str = "", description: str = "", *links: str) -> PageSummary:
     folder = path.split("/")[1]
     types = {"concepts": "concept", "entities": "entity", "sources": "source-summary"}
-    references = tuple(Reference(link, "", "markdown", link) for link in links)
+    packed = "\n".join(link.removeprefix("wiki") for link in links)
     kind = types.get(folder, "")
-    return PageSummary(path, "0" * 40, kind, title, description, references=references)
+    return PageSummary(path, "0" * 40, kind, title, description, links=packed)
 
 
 CACHE = page("wiki/concepts/cache.md", "Cache", "A store.")

@@ -3,7 +3,15 @@ from __future__ import annotations
 import pytest
 
 from gitwiki.wiki.links import links
-from gitwiki.wiki.outline import Reference, destination, outline
+from gitwiki.wiki.outline import (
+    Reference,
+    destination,
+    outline,
+    pack,
+    reference,
+    unpack,
+    without_frontmatter,
+)
 
 PAGE = """---
 title: "[no](link.md)"
@@ -33,7 +41,8 @@ Said.[^s-p-123456] <a name="old"></a> <a href='e.md'>e</a> <img src=f.png>
 
 
 def test_outline() -> None:
-    assert outline("wiki/a/p.md", PAGE, "wiki") == (
+    found = outline(without_frontmatter(PAGE))
+    assert (unpack(found.links, "wiki/a", "wiki"), found.anchors, found.title) == (
         (
             Reference("a.md", "top", "markdown", "wiki/a/a.md"),
             Reference("../c/x y.md", "", "markdown", "wiki/c/x y.md"),
@@ -75,7 +84,7 @@ def test_outline() -> None:
     ],
 )
 def test_what_is_a_link(text: str, targets: list[str]) -> None:
-    assert [each.target for each in outline("p.md", text, "").references] == targets
+    assert [each.target for each in unpack(outline(text).links, "", "")] == targets
 
 
 @pytest.mark.parametrize(
@@ -94,14 +103,14 @@ def test_what_is_a_link(text: str, targets: list[str]) -> None:
     ],
 )
 def test_what_can_be_linked_to(text: str, anchors: tuple[str, ...]) -> None:
-    assert outline("p.md", text, "").anchors == anchors
+    assert outline(text).anchors == anchors
 
 
 def test_a_wikilink_can_be_turned_round() -> None:
-    (reference,) = outline("p.md", "[[The title|the.note#part]]", "").references
-    turned = reference.turn()
+    found = reference(outline("[[The title|the.note#part]]").links, "", "")
+    turned = found.turn()
     assert (turned.target, turned.anchor, turned.label) == ("the.note", "part", "The title")
-    assert turned.written == reference.written == "The title|the.note#part"
+    assert turned.written == found.written == "The title|the.note#part"
 
 
 @pytest.mark.parametrize(
@@ -120,9 +129,47 @@ def test_destination(text: str, named: bool, expected: tuple[str, str] | None) -
     assert destination(text, named=named) == expected
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        Reference("a.md", "", "markdown", "d/a.md"),
+        Reference("../a b.md", "x#y", "markdown", "a b.md"),
+        Reference("", "here", "markdown", ""),
+        Reference("a#b.md", "c", "markdown", "d/a#b.md"),
+        Reference("a\nb\x1ab.md", "c\nd", "markdown", "d/a\nb\x1ab.md"),
+        Reference("\x02a.md", "", "markdown", "d/\x02a.md"),
+        Reference("/i.png", "", "image", "r/i.png"),
+        Reference("A b", "C", "wiki", "", "d\x1a\ne"),
+        Reference("A", "", "embed", ""),
+        Reference("../../up.md", "", "markdown", ""),
+    ],
+)
+def test_what_is_packed_is_unpacked(link: Reference) -> None:
+    other = Reference("b", "", "wiki", "")
+    assert unpack(pack([link, other]), "d", "r") == (link, other)
+    assert unpack(pack([link]), "d", "r") == (link,)
+    assert unpack(pack([]), "d", "r") == ()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="a\nb.md">x</a>',
+        '<a href="\x02a.md">x</a>',
+        '<a href="%02a.md">x</a>',
+        '<a href="\x00a.md">x</a> <a href="b%0Ac%23.md#d">y</a>',
+        "[[a\nb]] [[c|d\x1a]] ![[e]]",
+    ],
+)
+def test_no_link_is_taken_for_another(html: str) -> None:
+    packed = outline(html).links
+    assert pack(unpack(packed, "d", "r")) == packed
+
+
 def test_links_and_outlines_agree() -> None:
     internal = {each.written for each in links(PAGE) if not each.external}
-    assert {each.written for each in outline("p.md", PAGE, "").references} | {"d.md"} == internal
+    found = unpack(outline(without_frontmatter(PAGE)).links, "", "")
+    assert {each.written for each in found} | {"d.md"} == internal
 
 
 @pytest.mark.parametrize(
@@ -145,4 +192,4 @@ def test_links_and_outlines_agree() -> None:
     ],
 )
 def test_hostile_text_ends(text: str) -> None:
-    outline("p.md", text, "")
+    outline(text)

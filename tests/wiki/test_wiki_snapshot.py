@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitwiki.wiki.outline import Reference
+from gitwiki.wiki.outline import Reference, pack, unpack
 from gitwiki.wiki.page import parse, statement_digest
 from gitwiki.wiki.snapshot import (
     Actor,
@@ -70,12 +70,14 @@ SUMMARY = PageSummary(
     updated="2026-11-21",
     confidence="medium",
     key="9f2c",
-    references=(
-        Reference("proxy.md", "", "markdown", "wiki/concepts/proxy.md"),
-        Reference("", "size", "markdown", ""),
-        Reference("../sources/rfc9111.md", "", "markdown", "wiki/sources/rfc9111.md"),
-        Reference("../../../out.md", "", "markdown", ""),
-        Reference("Gateway", "Ports", "wiki", "", "ports"),
+    links=pack(
+        (
+            Reference("proxy.md", "", "markdown", "wiki/concepts/proxy.md"),
+            Reference("", "size", "markdown", ""),
+            Reference("../sources/rfc9111.md", "", "markdown", "wiki/sources/rfc9111.md"),
+            Reference("../../../out.md", "", "markdown", ""),
+            Reference("Gateway", "Ports", "wiki", "", "ports"),
+        )
     ),
     anchors=("cache", "how-it-works", "size"),
     citations={"rfc9111": ("rfc9111-p-868413",), "rfc2616": ("rfc2616-p-77aa01",)},
@@ -112,7 +114,7 @@ def test_a_page_that_a_person_wrote() -> None:
         path="wiki/note.md",
         blob="b" * 40,
         type="note",
-        references=(Reference("there", "", "wiki", ""),),
+        links=pack([Reference("there", "", "wiki", "")]),
         people=(statement_digest("statement", "Hello there."),),
     )
 
@@ -140,14 +142,14 @@ def _wiki() -> Wiki:
 def test_links_lead_to_pages_and_files() -> None:
     wiki = _wiki()
     assert wiki.links[PATH] == ("wiki/concepts/proxy.md", "wiki/sources/rfc9111.md")
-    gateway = SUMMARY._replace(references=(SUMMARY.references[4],))
+    gateway = SUMMARY._replace(links=SUMMARY.links.split("\n")[4])
     alone = Wiki("commit", {**wiki.pages, PATH: gateway})
     assert alone.links[PATH] == ("wiki/concepts/proxy.md",)
 
 
 def _folder(*references: Reference) -> Wiki:
     pages = [
-        PageSummary("a.md", "a", title="A", aliases=("Alpha",), references=references),
+        PageSummary("a.md", "a", title="A", aliases=("Alpha",), links=pack(references)),
         PageSummary("b/the.note.md", "b", title="Beta"),
     ]
     return Wiki("commit", {page.path: page for page in pages}, root="")
@@ -162,20 +164,19 @@ def test_elsewhere_a_title_is_no_name_and_an_alias_is() -> None:
 def test_wikilinks_that_are_none_are_left_out() -> None:
     dead, alive = Reference("1, 2", "", "wiki", ""), Reference("the.note", "", "wiki", "")
     link = Reference("x.md", "", "markdown", "x.md")
-    assert _folder(dead, link).references["a.md"] == (link,)
-    assert _folder(dead, alive, link).references["a.md"] == (dead, alive, link)
+    assert _folder(dead, link).references("a.md") == (link,)
+    assert _folder(dead, alive, link).references("a.md") == (dead, alive, link)
 
 
 def test_wikilinks_of_dendron_are_turned_round() -> None:
     turned = Reference("The title", "", "wiki", "", "the.note#part")
-    (found,) = _folder(turned).references["a.md"]
+    (found,) = _folder(turned).references("a.md")
     assert (found.target, found.anchor, found.written) == ("the.note", "part", turned.written)
 
 
 def test_groups() -> None:
     def page(name: str, *targets: str) -> PageSummary:
-        links = tuple(Reference(each, "", "markdown", each) for each in targets)
-        return PageSummary(name, "b", references=links)
+        return PageSummary(name, "b", links="\n".join(targets))
 
     pages = (page("a", "b"), page("b"), page("c", "b", "x"), page("d", "e"), page("e"), page("f"))
     wiki = Wiki("commit", {each.path: each for each in pages}, root="")
@@ -203,7 +204,9 @@ def test_views() -> None:
 
 def test_resolve() -> None:
     wiki = _wiki()
-    assert [wiki.resolve(reference, PATH) for reference in SUMMARY.references] == [
+    assert [
+        wiki.resolve(each, PATH) for each in unpack(SUMMARY.links, "wiki/concepts", "wiki")
+    ] == [
         "wiki/concepts/proxy.md",
         PATH,
         "wiki/sources/rfc9111.md",

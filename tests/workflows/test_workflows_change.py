@@ -12,8 +12,8 @@ from gitwiki.compiler.extractive import ExtractiveCompiler
 from gitwiki.ports import Identity, NewCommit
 from gitwiki.wiki.compare import Item, items
 from gitwiki.workflows import pulls
+from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.compile import CompileRequest, compile_sources
-from gitwiki.workflows.load import base_commit
 from gitwiki.workflows.status import status
 from gitwiki.workflows.sync import sync
 

@@ -20,8 +20,8 @@ from gitwiki.wiki.page import parse
 from gitwiki.wiki.paragraphs import identify
 from gitwiki.wiki.snapshot import summarise
 from gitwiki.wiki.source import Block, BlockKind
+from gitwiki.workflows.commits import commit_at
 from gitwiki.workflows.fix import Fixed, fix
-from gitwiki.workflows.load import commit_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -11,7 +11,8 @@ from fakes.wikis import Silent
 
 from gitwiki.adapters.readers import READERS
 from gitwiki.ports import Identity, NewCommit, Outside
-from gitwiki.workflows.load import SourceAt, Tree, commit_at, open_tree, unreadable_sources
+from gitwiki.workflows.commits import commit_at
+from gitwiki.workflows.load import SourceAt, Tree, open_tree, unreadable_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

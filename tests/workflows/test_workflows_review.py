@@ -37,7 +37,8 @@ from gitwiki.budget import PRICES
 from gitwiki.errors import BudgetError, NotAWikiError
 from gitwiki.review.findings import Drop, Kind
 from gitwiki.review.questions import ReviewReply
-from gitwiki.workflows.load import base_commit, load_pages, load_wiki
+from gitwiki.workflows.commits import base_commit
+from gitwiki.workflows.load import load_pages, load_wiki
 from gitwiki.workflows.review import Reviewed, Unanswered, plan_review, review
 
 if TYPE_CHECKING:

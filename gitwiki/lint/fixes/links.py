@@ -102,7 +102,7 @@ def _rewritten(link: _Link, from_path: str, around: Surroundings) -> _Written | 
 
 def _is_turned(link: _Link, from_path: str, wiki: Wiki) -> bool:
     """Whether a wikilink names its page behind the pipe, as Dendron writes them."""
-    same = [each for each in wiki.references.get(from_path, ()) if each.target == link.target]
+    same = [each for each in wiki.references(from_path) if each.target == link.target]
     return all(each.turned for each in same)
 
 

@@ -1,4 +1,4 @@
-"""What all reports say alike: numbers, names of rules, and which rules did not run."""
+"""What all reports say alike: numbers, and which rules did not run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.fixes import FIXABLE
-from gitwiki.lint.rules import BY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,17 +66,6 @@ def counted(number: int, noun: str) -> str:
 def by_weight(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Errors first, then warnings, then the rest; each in the order in which they came."""
     return sorted(found, key=lambda item: _ORDER.index(item.severity))
-
-
-def name_of(code: str) -> str:
-    """The name of the rule with a code; empty if there is none."""
-    rule = BY_CODE.get(code)
-    return rule.name if rule else ""
-
-
-def rule_of(item: Diagnostic) -> str:
-    """Code and name of the rule of a finding: ``GW101 dead-link``."""
-    return f"{item.code} {name_of(item.code)}".strip()
 
 
 def is_fixable(item: Diagnostic) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.report.characters import cut, shown
-from gitwiki.lint.report.counts import LEVELS, NOTHING_OFF, counted, rule_of, totals
+from gitwiki.lint.report.counts import LEVELS, NOTHING_OFF, counted, totals
+from gitwiki.lint.report.names import rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

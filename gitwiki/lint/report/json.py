@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
-from gitwiki.lint.report.counts import NOTHING_OFF, is_fixable, name_of
+from gitwiki.lint.report.counts import NOTHING_OFF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,14 +19,20 @@ if TYPE_CHECKING:
 JSON_VERSION = 1
 
 
-def json_report(found: Sequence[Diagnostic], off: RulesOff = NOTHING_OFF) -> dict[str, object]:
+def json_report(
+    findings: Sequence[Mapping[str, object]], off: RulesOff = NOTHING_OFF
+) -> dict[str, object]:
     """Findings as one object, to be written as JSON.
 
     Its keys: ``version`` (see `JSON_VERSION`); ``counts``, severity to number; ``findings``, a list
-    of objects (see `finding_data`); ``rules_off``, the codes of the rules that did not run.
+    of objects; ``rules_off``, the codes of the rules that did not run.
+
+    Args:
+        findings: As `gitwiki.lint.report.findings.finding_data` makes them.
+        off: The rules that did not run.
     """
-    findings = [finding_data(item) for item in found]
-    return {**_head(found), "findings": findings, "rules_off": list(off.codes)}
+    head = _head(item["severity"] for item in findings)
+    return {**head, "findings": list(findings), "rules_off": list(off.codes)}
 
 
 def statistics_report(
@@ -36,31 +42,11 @@ def statistics_report(
     by_code = {
         each.code: {k: v for k, v in each._asdict().items() if k != "code"} for each in listed
     }
-    return {**_head(found), "statistics": by_code, "rules_off": list(off.codes)}
+    head = _head(item.severity.value for item in found)
+    return {**head, "statistics": by_code, "rules_off": list(off.codes)}
 
 
-def finding_data(item: Diagnostic) -> dict[str, object]:
-    """A finding as an object.
-
-    Its keys: ``path``; ``line`` and ``column``, from 1, and 0 where the file or the line as a whole
-    is meant; ``code`` and ``name`` of the rule; ``severity``: ``error``, ``warning`` or ``info``;
-    ``message``; ``hint``, may be empty; ``fix``, whether ``gitwiki lint --fix`` repairs findings of
-    this rule, where it is sure.
-    """
-    return {
-        "path": item.path,
-        "line": item.line,
-        "column": item.column,
-        "code": item.code,
-        "name": name_of(item.code),
-        "severity": item.severity.value,
-        "message": item.message,
-        "hint": item.hint,
-        "fix": is_fixable(item),
-    }
-
-
-def _head(found: Iterable[Diagnostic]) -> Mapping[str, object]:
-    counts = Counter(item.severity for item in found)
-    by_severity = {severity.value: counts[severity] for severity in Severity}
+def _head(severities: Iterable[object]) -> Mapping[str, object]:
+    counts = Counter(severities)
+    by_severity = {severity.value: counts[severity.value] for severity in Severity}
     return {"version": JSON_VERSION, "counts": by_severity}

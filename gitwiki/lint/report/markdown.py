@@ -12,10 +12,10 @@ from gitwiki.lint.report.counts import (
     NOTHING_OFF,
     by_weight,
     counted,
-    rule_of,
     totals,
     totals_in_files,
 )
+from gitwiki.lint.report.names import rule_of
 from gitwiki.wiki.markup import escape, inert
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from gitwiki.lint.report.counts import name_of
+from gitwiki.lint.report.names import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,12 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.lint.report.characters import columns, cut, shown
-from gitwiki.lint.report.counts import (
-    NOTHING_OFF,
-    is_fixable,
-    rule_of,
-    totals_in_files,
-)
+from gitwiki.lint.report.counts import NOTHING_OFF, is_fixable, totals_in_files
+from gitwiki.lint.report.names import rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -27,21 +27,20 @@ def check(context: WikiContext) -> Iterator[Finding]:
     """A finding for each anchor that no heading of the linked page or index has."""
     wiki = context.wiki
     indexes = _Indexes(wiki)
-    for path, references in wiki.references.items():
-        for reference in references:
-            if not reference.anchor or reference.anchor.startswith("^"):
-                continue
-            target = wiki.resolve(reference, path) or ""
-            page = wiki.pages.get(target)
-            known = page.anchors if page else indexes.anchors(target, reference)
-            if known is not None and not _has(known, reference):
-                yield Finding(
-                    0,
-                    f"{target} has no heading `#{reference.anchor}`",
-                    "link to a heading that it has, or to the page as a whole",
-                    path=path,
-                    link=reference.written,
-                )
+    for path, reference in wiki.doubtful:
+        if not reference.anchor or reference.anchor.startswith("^"):
+            continue
+        target = wiki.resolve(reference, path) or ""
+        page = wiki.pages.get(target)
+        known = page.anchors if page else indexes.anchors(target, reference)
+        if known is not None and not _has(known, reference):
+            yield Finding(
+                0,
+                f"{target} has no heading `#{reference.anchor}`",
+                "link to a heading that it has, or to the page as a whole",
+                path=path,
+                link=reference.written,
+            )
 
 
 class _Indexes:

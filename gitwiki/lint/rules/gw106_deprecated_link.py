@@ -22,7 +22,7 @@ def check(context: WikiContext) -> Iterator[Finding]:
     for path, targets in wiki.links.items():
         if path in deprecated or deprecated.isdisjoint(targets):
             continue
-        for reference in wiki.references[path]:
+        for reference in wiki.references(path):
             target = wiki.resolve(reference, path)
             if target in deprecated:
                 yield Finding(

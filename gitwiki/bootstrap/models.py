@@ -1,82 +1,37 @@
-"""The composition root: the one place that knows which adapter stands behind which port."""
+"""The part of the composition root that is about models: whom to ask, how, and for how much."""
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from gitwiki.adapters.cache import SqliteCache
-from gitwiki.adapters.checkout import CheckoutRepository
-from gitwiki.adapters.folder import FolderFiles, NoCache
 from gitwiki.adapters.git import GitRepository
-from gitwiki.adapters.local_forge import LocalForge
 from gitwiki.adapters.model.api import MessagesApi
 from gitwiki.adapters.model.ledger import Ledger
 from gitwiki.adapters.model.paid import Limits, PaidModel
 from gitwiki.adapters.model.replay import ReplayedModel
 from gitwiki.adapters.model.wire import Documents
-from gitwiki.adapters.workers import Processes
-from gitwiki.adapters.working_files import WorkingFiles
 from gitwiki.budget import PRICES, read_prices
 from gitwiki.config import read_environment
-from gitwiki.errors import BadPricesError, BatchCompilerError, NoCheckoutError, NoRepliesError
-from gitwiki.ports import Folder, Outside
+from gitwiki.errors import BadPricesError, BatchCompilerError, NoRepliesError
 from gitwiki.wiki.schema import AUTO
 from gitwiki.workflows.load import base_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from gitwiki.adapters.model.batches import BatchedModel
     from gitwiki.adapters.model.replies import Replies
     from gitwiki.budget import Price
-    from gitwiki.ports import Compiler, Model, Progress, Reader
+    from gitwiki.ports import Checkout, Compiler, Model, Outside, Progress
 
 #: Compilers that ask no model.
 _WITHOUT_BATCHES = frozenset({"extractive", "replay"})
 #: The model that is asked unless somebody says otherwise.
 MODEL = "claude-opus-5-5"
-
-
-def open_outside(directory: Path, progress: Progress) -> Outside:
-    """Everything outside for the repository that a folder is in.
-
-    Raises:
-        NotARepositoryError: It is in none.
-    """
-    return _outside(GitRepository.open(directory), progress)
-
-
-def create_outside(directory: Path, progress: Progress) -> Outside:
-    """Everything outside for a folder, made a repository first if it is in none."""
-    return _outside(GitRepository.initialise(directory), progress)
-
-
-def open_checkout(directory: Path, progress: Progress) -> Outside:
-    """The same, with the files of the checkout read as the commit `gitwiki.ports.CHECKOUT`."""
-    return _outside(CheckoutRepository.of(GitRepository.open(directory)), progress)
-
-
-def open_folder(directory: Path, progress: Progress) -> Folder:
-    """What can be read of a folder that is in no repository."""
-    return Folder(FolderFiles.of(directory), _Readers(), NoCache(), progress)
-
-
-def open_files(directory: Path) -> WorkingFiles:
-    """The files of the checkout, to be written.
-
-    Raises:
-        NotARepositoryError: The folder is in no repository.
-        NoCheckoutError: The repository has none.
-    """
-    repository = GitRepository.open(directory)
-    if repository.root is None:
-        raise NoCheckoutError(str(directory))
-    return WorkingFiles(repository.root, repository.git)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +85,7 @@ class PricedModel(NamedTuple):
     prices: Mapping[str, Price]
 
 
-def open_model(directory: Path, outside: Outside, choice: Choice) -> PricedModel:
+def open_model(directory: Path, outside: Checkout | Outside, choice: Choice) -> PricedModel:
     """The model that is asked: as the user says, or else the environment, or else schema.md.
 
     Raises:
@@ -212,33 +167,3 @@ def _prices(path: str) -> Mapping[str, Price]:
     except (OSError, UnicodeError) as error:
         raise BadPricesError(path, str(error)) from error
     return read_prices(text, path)
-
-
-def _code() -> str:
-    """Stands for the code of this installation, which every derived value depends on."""
-    found = hashlib.blake2b(digest_size=8)
-    folder = Path(__file__).parent
-    for file in sorted(folder.rglob("*.py")):
-        status = file.stat()
-        found.update(f"{file.name} {status.st_size} {status.st_mtime_ns}\n".encode())
-    return found.hexdigest()
-
-
-class _Readers:
-    """The readers of sources, imported when the first source is read: most commands read none."""
-
-    def __iter__(self) -> Iterator[Reader]:
-        from gitwiki.adapters.readers import READERS  # noqa: PLC0415
-
-        return iter(READERS)
-
-
-def _outside(repository: GitRepository, progress: Progress) -> Outside:
-    return Outside(
-        repository=repository,
-        forge=LocalForge(repository),
-        readers=_Readers(),
-        cache=SqliteCache(repository.git_directory / "gitwiki" / "cache.sqlite", _code()),
-        progress=progress,
-        workers=Processes(),
-    )

@@ -1,0 +1,35 @@
+"""Which commit is meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gitwiki.errors import NoCommitError, NoSuchRevisionError
+
+if TYPE_CHECKING:
+    from gitwiki.ports import Checkout, Commit, Outside
+
+
+def base_commit(outside: Outside) -> Commit:
+    """The newest commit of the branch that pull requests go to.
+
+    Raises:
+        NoCommitError: The branch has none.
+    """
+    branch = outside.repository.default_branch()
+    commit = outside.repository.resolve(f"refs/heads/{branch}")
+    if commit is None:
+        raise NoCommitError(branch)
+    return commit
+
+
+def commit_at(outside: Checkout | Outside, rev: str) -> Commit:
+    """The commit that a revision names.
+
+    Raises:
+        NoSuchRevisionError: There is none.
+    """
+    commit = outside.repository.resolve(rev)
+    if commit is None:
+        raise NoSuchRevisionError(rev)
+    return commit
