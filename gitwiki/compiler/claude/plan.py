@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from gitwiki.compiler.claude.documents import clean
 from gitwiki.compiler.concepts import new_path
 from gitwiki.wiki.draft import ExistingPage
@@ -12,7 +14,7 @@ from gitwiki.wiki.evidence import Reader, stands_in
 from gitwiki.wiki.words import concept_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from gitwiki.compiler.claude.replies import PlannedPage, PlanReply
     from gitwiki.wiki.source import Paragraph, Source
@@ -62,6 +64,15 @@ class SourcePlan:
 
     source: Source
     sections: tuple[tuple[tuple[Paragraph, ...], PlanReply], ...]
+
+
+def extending(reply: PlanReply, listed: Collection[str]) -> PlanReply:
+    """A plan that extends none but the pages that the model was told of."""
+    pages = [
+        page if page.extends in listed else structs.replace(page, extends="")
+        for page in reply.pages
+    ]
+    return structs.replace(reply, pages=pages)
 
 
 def parts(plans: Sequence[SourcePlan], wiki: Iterable[ExistingPage]) -> tuple[PlannedPart, ...]:
