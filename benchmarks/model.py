@@ -105,7 +105,7 @@ def _compiler(folder: Path) -> tuple[ClaudeCompiler, StandIn]:
     from standin import StandIn as Server  # noqa: PLC0415
 
     server = Server(quoting_model)
-    api = MessagesApi("claude-opus-5-5", "", server.client)
+    api = MessagesApi("claude-opus-5-5", connect=server.client)
     replies, ledger = Replies(folder / "replies"), Ledger(folder / "ledger.sqlite")
     return ClaudeCompiler(PaidModel(api, replies, ledger, _LIMITS, _Silent())), server
 

@@ -16,6 +16,7 @@ from gitwiki.adapters.model.api import MessagesApi
 from gitwiki.adapters.model.ledger import Ledger
 from gitwiki.adapters.model.paid import Limits, PaidModel
 from gitwiki.adapters.model.replay import ReplayedModel
+from gitwiki.adapters.model.wire import Documents
 from gitwiki.adapters.workers import Processes
 from gitwiki.adapters.working_files import WorkingFiles
 from gitwiki.budget import PRICES, read_prices
@@ -124,7 +125,8 @@ def open_compiler(directory: Path, outside: Outside, choice: Choice | None = Non
         environment.at_once,
         prices,
     )
-    api = MessagesApi(model, effort)
+    documents = Documents.TEXT if environment.own_server else Documents.BLOCKS
+    api = MessagesApi(model, effort, documents)
     paid = PaidModel(api, replies, Ledger(kept / "ledger.sqlite"), limits, outside.progress)
     return ClaudeCompiler(paid, prices)
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from gitwiki.errors import BadSettingError
 
@@ -32,6 +33,7 @@ class Environment:
 
     Attributes:
         has_model: There is a key, or an address of a server.
+        own_server: ``ANTHROPIC_BASE_URL`` names a server that is not Anthropic's.
         model: ``GITWIKI_MODEL``: the model to ask; empty if it does not say.
         effort: ``GITWIKI_EFFORT``: how hard it is to try; empty if it does not say.
         budget: ``GITWIKI_BUDGET``: US dollars for one run.
@@ -42,6 +44,7 @@ class Environment:
     """
 
     has_model: bool
+    own_server: bool
     model: str
     effort: str
     budget: Decimal
@@ -63,8 +66,10 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     given = os.environ if variables is None else variables
     at_once = _amount(given, "GITWIKI_CONCURRENCY")
     budget = _amount(given, "GITWIKI_BUDGET")
+    address = urlsplit(given.get("ANTHROPIC_BASE_URL", "")).hostname or ""
     return Environment(
         has_model=any(given.get(name) for name in _ACCESS),
+        own_server=bool(address) and not f".{address}".endswith(".anthropic.com"),
         model=given.get("GITWIKI_MODEL", ""),
         effort=given.get("GITWIKI_EFFORT", ""),
         budget=BUDGET if budget is None else budget,

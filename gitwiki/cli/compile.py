@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from gitwiki.bootstrap import Choice, open_compiler, open_outside
-from gitwiki.budget import told
+from gitwiki.budget import dollars, told
 from gitwiki.cli.findings import as_data, as_lines
 from gitwiki.cli.options import Common, common
 from gitwiki.cli.output import counted
+from gitwiki.compiler.review import cost
 from gitwiki.config import BUDGET
 from gitwiki.diagnostics import Severity
 from gitwiki.ports import PullRequestState
@@ -22,7 +23,8 @@ from gitwiki.workflows.compile import CompileOutcome, CompileRequest, compile_so
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitwiki.ports import Forecast, Proposal, PullRequest
+    from gitwiki.compiler.review import Review
+    from gitwiki.ports import Forecast, Proposal, PullRequest, Spent
 
 
 class _Dollars(click.ParamType[Decimal]):
@@ -129,6 +131,7 @@ def _text(outcome: CompileOutcome) -> Iterator[str]:
     yield from as_lines(outcome.diagnostics)
     if outcome.pull_request is not None:
         yield from _opened(outcome.pull_request, len(outcome.files))
+        yield from _cost(outcome.review.spent) if outcome.review else ()
     elif outcome.proposal is not None:
         yield from _planned(outcome, outcome.proposal)
     else:
@@ -145,6 +148,11 @@ def _opened(pull: PullRequest, files: int) -> Iterator[str]:
     yield f"{kind} #{pull.number}: {pull.proposal.title}"
     yield f"  branch  {pull.proposal.branch}, {counted(files, 'file')}"
     yield from (f"  lint    {check.summary}" for check in pull.proposal.checks)
+
+
+def _cost(spent: Spent) -> Iterator[str]:
+    if spent.calls:
+        yield f"  cost    {counted(spent.calls, 'answer')}, {cost(spent)}, {dollars(spent.dollars)}"
 
 
 def _planned(outcome: CompileOutcome, proposal: Proposal) -> Iterator[str]:
@@ -191,4 +199,23 @@ def _data(outcome: CompileOutcome) -> dict[str, object]:
         "claimed": outcome.claimed,
         "refused": outcome.refused,
         "diagnostics": as_data(outcome.diagnostics),
+        **_review(outcome.review),
     }
+
+
+def _review(review: Review | None) -> dict[str, object]:
+    """What verification dropped and what a model took."""
+    if review is None:
+        return {"dropped": [], "cost": None}
+    dropped = [
+        {**asdict(found), "reason": found.reason.value, "why": found.sentence}
+        for found in review.report.dropped
+    ]
+    spent = review.spent
+    bill = {
+        "model": spent.model,
+        "calls": spent.calls,
+        "usage": asdict(spent.usage),
+        "dollars": None if spent.dollars is None else float(spent.dollars),
+    }
+    return {"dropped": dropped, "cost": bill if spent.calls else None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,7 @@ class CompileOutcome:
         refused: Sources whose pull request was closed without a merge.
         diagnostics: Sources that could not be read, or not all of it.
         diff: Of a dry run, what would change, as a unified diff.
+        review: What its reviewer is told; None if there was nothing to compile.
     """
 
     pull_request: PullRequest | None
@@ -65,6 +66,7 @@ class CompileOutcome:
     refused: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     diff: str = ""
+    review: review.Review | None = None
 
 
 def compile_sources(
@@ -92,20 +94,26 @@ def compile_sources(
     if not left:
         return CompileOutcome(None, None, {}, claimed, refused, loaded.diagnostics)
     change = build(outside, loaded, left, compiler)
-    diagnostics = (*loaded.diagnostics, *change.unread)
+    outcome = CompileOutcome(
+        None,
+        None,
+        change.files,
+        claimed,
+        refused,
+        (*loaded.diagnostics, *change.unread),
+        review=change.review,
+    )
     if not change.files:
-        return CompileOutcome(None, None, {}, claimed, refused, diagnostics)
+        return outcome
     limit = loaded.schema.limits.pages_per_change
     if len(change.review.changes) > limit:
         raise TooManyPagesError(len(change.review.changes), limit)
     commit = "" if request.dry_run else write(outside, loaded, change)
     proposal = propose_as(change, commit, outside.repository.default_branch(), compiler)
     if request.dry_run:
-        diff = _diff(outside, loaded, change.files)
-        return CompileOutcome(None, proposal, change.files, claimed, refused, diagnostics, diff)
+        return replace(outcome, proposal=proposal, diff=_diff(outside, loaded, change.files))
     outside.progress.step("opening the pull request")
-    pull_request = outside.forge.propose(proposal)
-    return CompileOutcome(pull_request, proposal, change.files, claimed, refused, diagnostics)
+    return replace(outcome, proposal=proposal, pull_request=outside.forge.propose(proposal))
 
 
 def forecast(outside: Outside, compiler: Compiler, paths: tuple[str, ...]) -> Forecast | None:

@@ -48,7 +48,7 @@ class _Patience:
 
 
 def _api(stand_in: StandIn, patience: _Patience, effort: str = "") -> MessagesApi:
-    return MessagesApi(MODEL, effort, stand_in.client, patience)
+    return MessagesApi(MODEL, effort, connect=stand_in.client, wait=patience)
 
 
 def test_an_answer_comes_as_a_stream_with_its_usage(stand_in: StandIn) -> None:

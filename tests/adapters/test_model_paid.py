@@ -44,7 +44,7 @@ class _Silent:
 def _model(
     stand_in: StandIn, folder: Path, limits: Limits | None = None, name: str = MODEL
 ) -> PaidModel:
-    api = MessagesApi(name, "", stand_in.client, lambda _: None)
+    api = MessagesApi(name, connect=stand_in.client, wait=lambda _: None)
     ledger = Ledger(folder / "ledger.sqlite", lambda: datetime(2026, 11, 27, 12, tzinfo=UTC))
     return PaidModel(api, Replies(folder / "replies"), ledger, limits or Limits(), _Silent())
 

@@ -24,7 +24,7 @@ def paid_model(
     stand_in: StandIn, folder: Path, limits: Limits | None = None, name: str = MODEL
 ) -> PaidModel:
     """A model behind the stand-in that keeps its answers and its ledger in a folder."""
-    api = MessagesApi(name, "", stand_in.client, lambda _: None)
+    api = MessagesApi(name, connect=stand_in.client, wait=lambda _: None)
     replies, ledger = Replies(folder / "replies"), Ledger(folder / "ledger.sqlite")
     return PaidModel(api, replies, ledger, limits or Limits(), Silent())
 

@@ -20,6 +20,12 @@ Passage = tuple[str, str]
 
 _SENTENCE = re.compile(r"[A-Z][^.!?|:*_\[\]`]{30,200}[.](?=\s|\Z)")
 _HEADING = re.compile(r"[A-Z][A-Za-z' -]{3,40}")
+#: A document as servers get it that do not know document blocks.
+_TEXT_DOCUMENT = re.compile(
+    r"^Document: (?P<title>[^\n]*)\n=== begin (?P<mark>[0-9a-f]+) ===\n"
+    r"(?P<lines>.*?)\n=== end (?P=mark) ===",
+    re.DOTALL | re.MULTILINE,
+)
 _PAGES = 12
 _STATEMENTS = 6
 
@@ -82,11 +88,17 @@ def passages_of(request: ReceivedRequest, title: str) -> Sequence[Passage]:
     """The paragraphs of the document whose title begins so; none if there is no such document."""
     return [
         (name, text)
-        for document in request.documents
-        if document.title.startswith(title)
-        for block in document.block["source"]["content"]
-        for name, _, text in [block["text"].partition(": ")]
+        for name, _, text in (line.partition(": ") for line in _lines_of(request, title))
     ]
+
+
+def _lines_of(request: ReceivedRequest, title: str) -> Iterator[str]:
+    for document in request.documents:
+        if document.title.startswith(title):
+            yield from (block["text"] for block in document.block["source"]["content"])
+    for found in _TEXT_DOCUMENT.finditer(request.message_text):
+        if found["title"].startswith(title):
+            yield from found["lines"].split("\n")
 
 
 def statements(passages: Sequence[Passage]) -> Iterator[Mapping[str, Any]]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gitwiki.adapters.model import wire
+from gitwiki.adapters.model.wire import Documents
 from gitwiki.errors import ModelRefusedError, ModelUnavailableError, NoModelKeyError
 from gitwiki.ports import Reply, ReplyState, Usage
 
@@ -60,6 +61,7 @@ class MessagesApi:
         name: The model.
         effort: ``low`` to ``max``; empty for the default of the model, which servers that do not
             know the setting need.
+        documents: How documents are sent.
         connect: Makes the client of the SDK when the first request is sent.
         wait: Called with seconds between two tries.
     """
@@ -68,17 +70,20 @@ class MessagesApi:
         self,
         name: str,
         effort: str = "",
+        documents: Documents = Documents.BLOCKS,
+        *,
         connect: Callable[[], anthropic.Anthropic] | None = None,
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
         self.name = name
         self.effort = effort
+        self._documents = documents
         self._connect = connect or connect_by_environment
         self._wait = wait
 
     def body(self, request: Any) -> dict[str, Any]:
         """What is sent for a request."""
-        return wire.parameters(request, self.name, self.effort)
+        return wire.parameters(request, self.name, self.effort, self._documents)
 
     @cached_property
     def client(self) -> anthropic.Anthropic:

@@ -45,8 +45,9 @@ class ReplayedModel:
         """Nothing: a recording stays as it is."""
 
     def _find(self, request: Request) -> Reply:
-        key = wire.key_of(wire.parameters(request, self.name, self.effort))
-        reply = self._replies.load(key)
+        bodies = (wire.parameters(request, self.name, self.effort, each) for each in wire.Documents)
+        replies = (self._replies.load(wire.key_of(body)) for body in bodies)
+        reply = next(filter(None, replies), None)
         if reply is None:
             what = f"{request.purpose} of {request.subject}"
             raise NotRecordedError(what, str(self._replies.folder))

@@ -3,24 +3,39 @@
 What is sent is the same for the same question, so its hash names the answer. Sources stand in
 document blocks, one block of text a paragraph, so that no paragraph can end its document; the
 system prompt has nothing but words of gitwiki and of schema.md.
+
+Servers other than Anthropic's may not know document blocks or reply schemas, and some pass over
+them in silence. For those a document is plain text between two lines that are made of its hash,
+which what stands in it cannot contain, and the schema stands in the question as well.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gitwiki.ports import Document, Request
 
 _CACHED = {"cache_control": {"type": "ephemeral"}}
+_SCHEMA = "\n\nAnswer with JSON alone, in this JSON schema:\n"
 _CONTRACT = "# The contract of this wiki\n\n"
 
 Block = dict[str, Any]
 
 
-def parameters(request: Request, model: str, effort: str) -> dict[str, Any]:
+class Documents(StrEnum):
+    """How documents are sent."""
+
+    BLOCKS = "blocks"
+    TEXT = "text"
+
+
+def parameters(
+    request: Request, model: str, effort: str, documents: Documents = Documents.BLOCKS
+) -> dict[str, Any]:
     """The body of ``POST /v1/messages`` for a request."""
     output: Block = {"format": {"type": "json_schema", "schema": dict(request.reply_schema)}}
     if effort:
@@ -29,7 +44,7 @@ def parameters(request: Request, model: str, effort: str) -> dict[str, Any]:
         "model": model,
         "max_tokens": request.most_tokens,
         "system": _system(request),
-        "messages": _messages(request),
+        "messages": _messages(request, documents),
         "output_config": output,
     }
 
@@ -58,12 +73,14 @@ def _system(request: Request) -> list[Block]:
     return blocks
 
 
-def _messages(request: Request) -> list[Block]:
-    content = [_document(document) for document in request.documents]
+def _messages(request: Request, documents: Documents) -> list[Block]:
+    content = [_DOCUMENTS[documents](document) for document in request.documents]
     shared = [at for at, document in enumerate(request.documents) if document.shared]
     if shared:
         content[shared[-1]] |= _CACHED
     content.append({"type": "text", "text": request.task})
+    if documents is Documents.TEXT:
+        content.append({"type": "text", "text": f"{_SCHEMA}{json.dumps(request.reply_schema)}"})
     if request.complaint and not request.previous:
         content.append({"type": "text", "text": request.complaint})
     messages: list[Block] = [{"role": "user", "content": content}]
@@ -73,10 +90,21 @@ def _messages(request: Request) -> list[Block]:
     return messages
 
 
-def _document(document: Document) -> Block:
+def _as_text(document: Document) -> Block:
+    lines = [f"{name}: {' '.join(text.split())}" for name, text in document.paragraphs]
+    text = "\n".join(lines)
+    mark = hashlib.sha256(text.encode()).hexdigest()[:16]
+    words = f"Document: {document.title}\n=== begin {mark} ===\n{text}\n=== end {mark} ===\n"
+    return {"type": "text", "text": words}
+
+
+def _as_document(document: Document) -> Block:
     texts = [{"type": "text", "text": f"{name}: {text}"} for name, text in document.paragraphs]
     return {
         "type": "document",
         "title": document.title,
         "source": {"type": "content", "content": texts},
     }
+
+
+_DOCUMENTS = {Documents.BLOCKS: _as_document, Documents.TEXT: _as_text}
