@@ -193,7 +193,7 @@ def _statements(said: Iterable[Said], source: Source) -> tuple[DraftStatement, .
     return tuple(
         DraftStatement(_line(each.text), _citations(each.evidence, source), verbatim=False)
         for each in said
-        if each.text.strip()
+        if _line(each.text)
     )
 
 

@@ -11,6 +11,7 @@ from gitwiki.compiler.claude.documents import clean
 from gitwiki.compiler.concepts import new_path
 from gitwiki.wiki.draft import ExistingPage
 from gitwiki.wiki.evidence import Reader, stands_in
+from gitwiki.wiki.secrets import has_secret
 from gitwiki.wiki.words import concept_key
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def _others(names: Iterable[str], title: str) -> Iterator[str]:
 def _name(text: str) -> str:
     """A proposed name on one line; empty if it can be none."""
     name = " ".join(clean(text).split())
-    return name if len(name) <= _LONGEST_NAME else ""
+    return name if len(name) <= _LONGEST_NAME and not has_secret(text) else ""
 
 
 def mentioned(
