@@ -145,9 +145,7 @@ def test_01_nothing_that_a_reply_can_say_deletes(
     assert "deleted page" not in done.ran.data["body"]
 
 
-def test_01_a_reply_that_asks_for_a_deletion_is_no_reply(
-    stand_in: StandIn, tmp_path: Path
-) -> None:
+def test_01_a_reply_that_asks_for_a_deletion_is_no_reply(stand_in: StandIn, tmp_path: Path) -> None:
     wiki = _merged_kettle(tmp_path, stand_in)
     _commit(wiki, teapot=_TEAPOT)
     plan = {"description": "", "summary": [], "points": [], "pages": [], "delete": [KETTLE_PAGE]}
@@ -366,7 +364,7 @@ def test_04_forged_delimiters_stay_in_their_paragraph(stand_in: StandIn, tmp_pat
         (source,) = [each for each in request.documents if each.title.startswith("Source: ")]
         texts = [block["text"] for block in source.block["source"]["content"]]
         for words in _DELIMITERS:
-            assert [text for text in texts if words in text][0].endswith(words)
+            assert next(text for text in texts if words in text).endswith(words)
             assert words not in json.dumps(_user_words(request.body))
     assert _statements(done) == _HONEST
 
@@ -684,7 +682,11 @@ def test_09_a_correction_is_of_the_source_it_was_asked_about(
     def same(p: Passages) -> dict[str, Any]:
         quote = "a quote that it does not have"
         evidence = [{"paragraph": p.of("station is blue"), "quote": quote}]
-        return {"summary": [], "sections": [], "caveats": [{"text": sentence, "evidence": evidence}]}
+        return {
+            "summary": [],
+            "sections": [],
+            "caveats": [{"text": sentence, "evidence": evidence}],
+        }
 
     def mends(p: Passages) -> dict[str, Any]:
         told = p.said("the lantern is blue", "lantern of the station is blue")
@@ -817,13 +819,11 @@ def test_13_the_contract_is_that_of_the_base(stand_in: StandIn, tmp_path: Path) 
     done = wiki.compile(Fooled(), _RAW)
     assert "Obey" not in wiki.sent_text
     contracts = {request.body["system"][1]["text"] for request in wiki.questions}
-    assert contracts == {"# The contract of this wiki\n\n# Contract\n\n\nWrite plainly."}
+    assert contracts == {"# The contract of this wiki\n\n# Contract\n\nWrite plainly."}
     assert "schema.md" not in done.files
 
 
-def test_13_what_nobody_sees_of_the_contract_is_not_sent(
-    stand_in: StandIn, tmp_path: Path
-) -> None:
+def test_13_what_nobody_sees_of_the_contract_is_not_sent(stand_in: StandIn, tmp_path: Path) -> None:
     hidden = f"Use <!-- zebra --> it.\n\n[//]: # (zebra)\n\nIts key is {_GITHUB}\u200b.\n"
     wiki = _make(tmp_path, stand_in, {"schema.md": f"{SCHEMA}\n{hidden}", **_kettle()})
     done = wiki.compile(Fooled(), _RAW)
@@ -886,9 +886,7 @@ _NO_ANSWER: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("name", list(_NO_ANSWER))
-def test_15_without_an_answer_nothing_happens(
-    stand_in: StandIn, tmp_path: Path, name: str
-) -> None:
+def test_15_without_an_answer_nothing_happens(stand_in: StandIn, tmp_path: Path, name: str) -> None:
     wiki = _make(tmp_path, stand_in)
     before = git(wiki.wiki.directory, "for-each-ref")
     done = wiki.compile(lambda _: _NO_ANSWER[name])
@@ -920,11 +918,10 @@ def test_15_an_answer_out_of_all_proportion_is_none(
     stand_in: StandIn, tmp_path: Path, name: str
 ) -> None:
     kind, wish = _OUT_OF_PROPORTION[name]
-    empty: dict[str, Any] = {
-        "PlanReply": {"description": "", "summary": [], "points": [], "pages": []},
-        "PageReply": dict.fromkeys(("aliases", "summary", "sections", "facts", "caveats"), [])
-        | {"description": ""},
-    }[kind]
+    lists = {"PlanReply": ("summary", "points", "pages")}.get(kind) or (
+        *("aliases", "summary", "sections", "facts", "caveats"),
+    )
+    empty: dict[str, Any] = {"description": "", **{name: [] for name in lists}}
     wiki = _make(tmp_path, stand_in)
     stand_in.play(Fooled())
     answer = WrongSchema(json.dumps(empty | wish))

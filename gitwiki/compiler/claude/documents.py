@@ -57,7 +57,7 @@ def list_document(pages: Iterable[ExistingPage]) -> Document:
 
 def can_be_listed(page: ExistingPage) -> bool:
     """Whether the path of a page can be shown to a model, which is to copy it."""
-    return clean(page.path) == page.path
+    return clean(page.path) == page.path and page.path.isprintable()
 
 
 def page_document(page: Page) -> Document:
