@@ -21,9 +21,9 @@ from gitwiki.adapters.model.api import MessagesApi
 from gitwiki.adapters.model.ledger import Ledger
 from gitwiki.adapters.model.paid import Limits, PaidModel
 from gitwiki.adapters.model.replies import Replies
+from gitwiki.asking.texts import clean
 from gitwiki.budget import told
 from gitwiki.compiler.claude.compiler import ClaudeCompiler
-from gitwiki.compiler.claude.documents import clean
 from gitwiki.wiki.draft import ExistingPage
 from gitwiki.wiki.words import WORD
 

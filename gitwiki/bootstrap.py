@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.adapters.cache import SqliteCache
 from gitwiki.adapters.checkout import CheckoutRepository
@@ -21,7 +22,7 @@ from gitwiki.adapters.workers import Processes
 from gitwiki.adapters.working_files import WorkingFiles
 from gitwiki.budget import PRICES, read_prices
 from gitwiki.config import read_environment
-from gitwiki.errors import BadPricesError, NoCheckoutError, NoRepliesError
+from gitwiki.errors import BadPricesError, BatchCompilerError, NoCheckoutError, NoRepliesError
 from gitwiki.ports import Folder, Outside
 from gitwiki.wiki.schema import AUTO
 from gitwiki.workflows.load import base_schema
@@ -30,10 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
+    from gitwiki.adapters.model.batches import BatchedModel
     from gitwiki.adapters.model.replies import Replies
     from gitwiki.budget import Price
-    from gitwiki.ports import Compiler, Progress, Reader
+    from gitwiki.ports import Compiler, Model, Progress, Reader
 
+#: Compilers that ask no model.
+_WITHOUT_BATCHES = frozenset({"extractive", "replay"})
 #: The model that is asked unless somebody says otherwise.
 MODEL = "claude-opus-5-5"
 
@@ -84,12 +88,16 @@ class Choice:
         model: The model that is asked.
         budget: US dollars for this run.
         replies: Folder of the answers.
+        batch: Ask in batches.
+        is_patient: Wait until a batch is answered.
     """
 
     compiler: str = ""
     model: str = ""
     budget: Decimal | None = None
     replies: str = ""
+    batch: bool = False
+    is_patient: bool = True
 
 
 def open_compiler(directory: Path, outside: Outside, choice: Choice | None = None) -> Compiler:
@@ -98,37 +106,80 @@ def open_compiler(directory: Path, outside: Outside, choice: Choice | None = Non
     Raises:
         NoRepliesError: Answers are to be replayed, and there are none.
         BadPricesError: The file of prices is none.
+        BatchCompilerError: Batches are wanted, and no model is asked.
     """
     choice = choice or Choice()
-    environment = read_environment()
-    schema = base_schema(outside)
-    name = choice.compiler or schema.compiler
-    if name == "extractive" or (name == AUTO and not environment.has_model):
+    name = choice.compiler or base_schema(outside).compiler
+    if choice.batch and name in _WITHOUT_BATCHES:
+        raise BatchCompilerError(name)
+    has_model = choice.batch or read_environment().has_model
+    if name == "extractive" or (name == AUTO and not has_model):
         # Most commands compile nothing, so they should not wait for its vocabularies.
         from gitwiki.compiler.extractive import ExtractiveCompiler  # noqa: PLC0415
 
         return ExtractiveCompiler()
-    from gitwiki.adapters.model.replies import Replies  # noqa: PLC0415
     from gitwiki.compiler.claude.compiler import ClaudeCompiler  # noqa: PLC0415
 
+    return ClaudeCompiler(*open_model(directory, outside, choice))
+
+
+class PricedModel(NamedTuple):
+    """A model and what models cost."""
+
+    model: Model
+    prices: Mapping[str, Price]
+
+
+def open_model(directory: Path, outside: Outside, choice: Choice) -> PricedModel:
+    """The model that is asked: as the user says, or else the environment, or else schema.md.
+
+    Raises:
+        NoRepliesError: Answers are to be replayed, and there are none.
+        BadPricesError: The file of prices is none.
+    """
+    from gitwiki.adapters.model.replies import Replies  # noqa: PLC0415
+
+    environment = read_environment()
+    schema = base_schema(outside)
     kept = _kept(directory)
     folder = choice.replies or environment.replies
     replies = Replies(Path(folder) if folder else kept / "replies")
-    model = _given(choice.model, environment.model, schema.model) or MODEL
+    name = _given(choice.model, environment.model, schema.model) or MODEL
     effort = _given(environment.effort, schema.effort)
     prices = _prices(environment.prices)
-    if name == "replay":
-        return ClaudeCompiler(_replayed(replies, model, effort), prices)
+    if choice.compiler == "replay":
+        return PricedModel(_replayed(replies, name, effort), prices)
     limits = Limits(
         environment.budget if choice.budget is None else choice.budget,
         environment.monthly_budget,
         environment.at_once,
         prices,
     )
+    ledger = Ledger(kept / "ledger.sqlite")
     documents = Documents.TEXT if environment.own_server else Documents.BLOCKS
-    api = MessagesApi(model, effort, documents)
-    paid = PaidModel(api, replies, Ledger(kept / "ledger.sqlite"), limits, outside.progress)
-    return ClaudeCompiler(paid, prices)
+    api = MessagesApi(name, effort, documents)
+    paid = PaidModel(api, replies, ledger, limits, outside.progress)
+    if choice.batch:
+        return PricedModel(_batched(directory, paid, api, outside.progress, choice), prices)
+    return PricedModel(paid, prices)
+
+
+def _batched(
+    directory: Path, paid: PaidModel, api: MessagesApi, progress: Progress, choice: Choice
+) -> BatchedModel:
+    """The model, asked in batches that are on record in the repository."""
+    from gitwiki.adapters.batch_records import BatchRecords  # noqa: PLC0415 - seldom wanted
+    from gitwiki.adapters.model.batch_api import BatchesApi  # noqa: PLC0415
+    from gitwiki.adapters.model.batch_desk import BatchDesk  # noqa: PLC0415
+    from gitwiki.adapters.model.batches import BatchedModel  # noqa: PLC0415
+    from gitwiki.adapters.origin import Origin  # noqa: PLC0415
+    from gitwiki.adapters.submissions import Submissions  # noqa: PLC0415
+
+    repository = GitRepository.open(directory)
+    records = BatchRecords(repository, Origin(repository, progress))
+    submissions = Submissions(repository.git_directory / "gitwiki" / "submissions")
+    desk = BatchDesk(paid, BatchesApi(api), records, submissions, progress)
+    return BatchedModel(paid, desk, progress, time.sleep if choice.is_patient else None)
 
 
 def _given(*values: str) -> str:

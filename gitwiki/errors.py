@@ -329,6 +329,32 @@ class BudgetError(ModelError):
         )
 
 
+class BatchUnderWayError(ModelError):
+    """Questions are under way in batches, and nobody wants to wait for the answers.
+
+    Attributes:
+        batches: Their ids at the API, as far as they are known.
+    """
+
+    def __init__(self, batches: tuple[str, ...], questions: int) -> None:
+        self.batches = batches
+        named = f" ({', '.join(batches)})" if batches else ""
+        super().__init__(
+            f"{questions} questions are under way in a batch{named}: run the same command again "
+            "later, within 24 hours they are answered"
+        )
+
+
+class BatchCompilerError(UsageError):
+    """Batches are wanted of a compiler that asks no model."""
+
+    def __init__(self, compiler: str) -> None:
+        super().__init__(
+            f"--batch is for questions to a model, and the compiler is {compiler}; "
+            "leave it out, or give `--compiler claude`"
+        )
+
+
 class NotRecordedError(ModelError):
     """A reply that is to be replayed is not there."""
 

@@ -12,6 +12,7 @@ import pytest
 from fakes.wikis import PROJECT
 
 from gitwiki.cli.main import COMMANDS, cli
+from gitwiki.compiler.doubts import DoubtReason
 from gitwiki.lint.rules import RULES
 from gitwiki.wiki.schema import Limits, Schema, read
 
@@ -74,6 +75,11 @@ def test_the_help_of_each_command_has_an_example(name: str) -> None:
     epilog = ALL[name].epilog or ""
     assert epilog.startswith("Example: ")
     assert name in epilog
+
+
+@pytest.mark.parametrize("reason", DoubtReason)
+def test_each_reason_to_doubt_is_documented(reason: DoubtReason) -> None:
+    assert f"| `{reason}` |" in (DOCS / "verification.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("name", "option"), OPTIONS)

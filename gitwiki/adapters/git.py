@@ -286,6 +286,13 @@ class GitRepository:
             raise GitError("merge-base", outcome.stderr)
         return outcome.code == 0
 
+    def merge_base(self, one: str, other: str) -> str:
+        """The newest commit that two have in common; empty if they have none."""
+        outcome = self.git.attempt("merge-base", "--end-of-options", one, other)
+        if outcome.code > 1:
+            raise GitError("merge-base", outcome.stderr)
+        return outcome.stdout.decode().strip()
+
     def unreachable(self, commits: Iterable[str], tip: str) -> frozenset[str]:
         """Those of the commits that are not reachable from a tip, found in one walk.
 

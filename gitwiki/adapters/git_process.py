@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import shlex
+import signal
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -39,6 +40,19 @@ _SETTINGS = (
     "submodule.recurse=false",
 )
 _OPTIONS = tuple(part for setting in _SETTINGS for part in ("-c", setting))
+
+# What may speak to another repository, and how; nobody is there to be asked for a password.
+_EXCHANGES = frozenset({"fetch", "push"})
+_EXCHANGE_SECONDS = 60.0
+_UNATTENDED = {
+    "GIT_ALLOW_PROTOCOL": "file:http:https:ssh",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "",
+    "SSH_ASKPASS_REQUIRE": "never",
+    "GCM_INTERACTIVE": "never",
+    "LC_ALL": "C",
+}
+_TIMED_OUT = 124
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -126,14 +140,32 @@ class Git:
         Raises:
             NoGitError: There is no git.
         """
-        kept = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG")
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name.startswith(kept) or not name.startswith("GIT_")
-        }
+        environment = _inherited("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG")
         _log(args)
         return _run(args, self.directory, environment | {"LC_ALL": "C"} | self._place(), b"")
+
+    def exchange(self, *args: str, seconds: float = _EXCHANGE_SECONDS) -> Outcome:
+        """Fetch from or push to another repository, as the user and unattended.
+
+        The user's configuration holds, since it knows the way and the credentials. But no hook
+        runs, nobody is asked anything, only the usual protocols are spoken, and after a while it is
+        over.
+
+        Args:
+            args: ``fetch`` or ``push``, and its arguments.
+            seconds: How long it may take.
+
+        Raises:
+            ValueError: It is another command.
+            NoGitError: There is no git.
+        """
+        if args[0] not in _EXCHANGES:
+            raise ValueError(args[0])
+        environment = _inherited("GIT_CONFIG", "GIT_SSH", "GIT_SSL", "GIT_PROXY")
+        _log(args)
+        command = (*_OPTIONS, *args)
+        surroundings = environment | _UNATTENDED | self._place()
+        return _run_apart(command, self.directory, surroundings, seconds)
 
     def _environment(self) -> Mapping[str, str]:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -149,6 +181,15 @@ class Git:
             if self.directory == self.git_dir
             else place | {"GIT_WORK_TREE": str(self.directory)}
         )
+
+
+def _inherited(*kept: str) -> dict[str, str]:
+    """The environment of this process; of what is for git, only what begins so."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith(kept) or not name.startswith("GIT_")
+    }
 
 
 def _log(args: tuple[str, ...]) -> None:
@@ -173,4 +214,31 @@ def _run(
             stdout, stderr = process.communicate(data)
     except FileNotFoundError as error:
         raise NoGitError from error
+    return Outcome(process.returncode, stdout, stderr.decode(errors="replace"), process.pid)
+
+
+def _run_apart(
+    args: tuple[str, ...], directory: Path, environment: Mapping[str, str], seconds: float
+) -> Outcome:
+    """Run git without a terminal, and end it with all that it started when its time is over."""
+    try:
+        process = subprocess.Popen(
+            ("git", *args),
+            cwd=directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except FileNotFoundError as error:
+        raise NoGitError from error
+    try:
+        stdout, stderr = process.communicate(timeout=seconds)
+    except BaseException as error:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        if not isinstance(error, subprocess.TimeoutExpired):
+            raise
+        return Outcome(_TIMED_OUT, b"", f"no answer in {seconds:g} seconds", process.pid)
     return Outcome(process.returncode, stdout, stderr.decode(errors="replace"), process.pid)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import click
@@ -11,38 +10,25 @@ import click
 from gitwiki.bootstrap import Choice, open_compiler, open_outside
 from gitwiki.budget import dollars, told
 from gitwiki.cli.findings import as_data, as_lines
-from gitwiki.cli.options import Common, common
+from gitwiki.cli.options import Common, Dollars, common
 from gitwiki.cli.output import counted
 from gitwiki.compiler.review import cost
 from gitwiki.config import BUDGET
 from gitwiki.diagnostics import Severity
+from gitwiki.errors import BatchUnderWayError
 from gitwiki.ports import PullRequestState
 from gitwiki.workflows import compile as workflow
 from gitwiki.workflows.compile import CompileOutcome, CompileRequest, compile_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from gitwiki.compiler.review import Review
     from gitwiki.ports import Forecast, Proposal, PullRequest, Spent
 
 
-class _Dollars(click.ParamType[Decimal]):
-    """An amount in US dollars."""
-
-    name = "dollars"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Decimal:
-        """The amount; one that is no number of 0 or more is a usage error."""
-        try:
-            amount = Decimal(value)
-        except InvalidOperation:
-            amount = Decimal(-1)
-        if not amount.is_finite() or amount < 0:
-            self.fail(f"{value!r} is no amount in US dollars, such as 2.50", param, ctx)
-        return amount
+_NOTHING_YET = CompileOutcome(None, None, {}, (), (), ())
 
 
 @click.command("compile", epilog="Example: gitwiki compile --dry-run raw/attention.md")
@@ -56,7 +42,7 @@ class _Dollars(click.ParamType[Decimal]):
 @click.option("--model", metavar="NAME", help="The model that claude asks.")
 @click.option(
     "--budget",
-    type=_Dollars(),
+    type=Dollars(),
     metavar="USD",
     help=f"The most that this run may cost in US dollars. Default: {BUDGET}.",
 )
@@ -71,6 +57,16 @@ class _Dollars(click.ParamType[Decimal]):
     is_flag=True,
     help="Say what it would cost, and stop: nothing is asked but a count of tokens.",
 )
+@click.option(
+    "--batch",
+    is_flag=True,
+    help="Ask in batches, for half the price; each round of questions may take up to 24 hours.",
+)
+@click.option(
+    "--no-wait",
+    is_flag=True,
+    help="With --batch: submit what is to be asked, and stop; the next run reads the answers.",
+)
 @click.option("--dry-run", is_flag=True, help="Print the pull request and its diff; write nothing.")
 @common()
 def command(  # noqa: PLR0913 - a parameter an option
@@ -82,6 +78,8 @@ def command(  # noqa: PLR0913 - a parameter an option
     replies: str | None,
     *,
     forecast: bool,
+    batch: bool,
+    no_wait: bool,
     dry_run: bool,
 ) -> int:
     """Compile pending sources into pages and open a pull request.
@@ -89,14 +87,20 @@ def command(  # noqa: PLR0913 - a parameter an option
     SOURCE is a path such as raw/paper.md; without it everything that is pending is compiled.
     Running it twice is harmless: the same state finds the same pull request.
     """
+    if no_wait and not batch:
+        raise click.UsageError("--no-wait goes with --batch: without it there is no waiting")
     outside = open_outside(options.directory, options.printer)
     paths = tuple(source.removeprefix("./") for source in sources)
-    choice = Choice(compiler or "", model or "", budget, replies or "")
+    choice = Choice(compiler or "", model or "", budget, replies or "", batch, not no_wait)
     chosen = open_compiler(options.directory, outside, choice)
     if forecast:
         options.printer.result(*_forecast(workflow.forecast(outside, chosen, paths)))
         return 0
-    outcome = compile_sources(outside, chosen, CompileRequest(paths=paths, dry_run=dry_run))
+    try:
+        outcome = compile_sources(outside, chosen, CompileRequest(paths=paths, dry_run=dry_run))
+    except BatchUnderWayError as news:
+        options.printer.result(str(news), {**_data(_NOTHING_YET), "batches": news.batches})
+        return 0
     options.printer.result("\n".join(_text(outcome)), _data(outcome))
     _suggest(options, outcome, dry_run=dry_run)
     return int(_is_refused(outcome))

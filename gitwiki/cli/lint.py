@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -13,6 +12,7 @@ import click
 from gitwiki.bootstrap import open_checkout, open_files, open_folder
 from gitwiki.cli.options import Common, common
 from gitwiki.cli.output import counted
+from gitwiki.cli.paths import CHECKED_OUT, is_under, known_paths
 from gitwiki.cli.rule_pages import rule_pages
 from gitwiki.cli.selection import rules_named
 from gitwiki.cli.step_summary import append_summary
@@ -22,21 +22,19 @@ from gitwiki.lint import report
 from gitwiki.lint.report.json import finding_data, statistics_report
 from gitwiki.lint.report.text import WIDTH
 from gitwiki.lint.rules import DEFAULTS, RULES
-from gitwiki.ports import CHECKOUT, Commit, Identity
 from gitwiki.workflows.lint import lint_commit
 from gitwiki.workflows.load import commit_at
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from gitwiki.cli.output import Printer
     from gitwiki.diagnostics import Diagnostic
     from gitwiki.lint.rule import Rule
-    from gitwiki.ports import Readable
+    from gitwiki.ports import Commit, Readable
     from gitwiki.workflows.fix import Fixed
 
 _FORMATS = ("text", "json", "github", "sarif", "markdown")
-_CHECKOUT = Commit(CHECKOUT, (), Identity("", ""), 0, "")
 _RULES = "codes, names or starts of codes such as GW1, separated by commas; may be repeated"
 _WHY_OFF = "this folder has no schema.md (`gitwiki init` adopts it)"
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue", "mark": "green"}
@@ -91,16 +89,16 @@ def command(  # noqa: PLR0913 - one parameter an option
         raise UsageError(message)
     rules = _chosen(select, ignore)
     outside, head, before = _place(options, rev, base)
-    wanted = _paths(paths, outside.repository.tree(head.id)) if paths else [""]
+    wanted = known_paths(paths, outside.repository.tree(head.id)) if paths else [""]
     fixed = None
     if fix:
         from gitwiki.workflows.fix import fix as repair  # noqa: PLC0415 - most runs repair nothing
 
         files = open_files(options.directory)
-        fixed = repair(outside, files, rules, before, lambda each: _is_under(each.path, wanted))
+        fixed = repair(outside, files, rules, before, lambda each: is_under(each.path, wanted))
     outcome = fixed.left if fixed else lint_commit(outside, head, before, rules)
     codes = {rule.code for rule in rules}
-    found = [f for f in outcome.findings if f.code in codes and _is_under(f.path, wanted)]
+    found = [f for f in outcome.findings if f.code in codes and is_under(f.path, wanted)]
     texts = outcome.read(sorted({finding.path for finding in found}))
     result = _Result(found, texts, report.RulesOff(outcome.off, _WHY_OFF), fixed)
     if fixed:
@@ -124,10 +122,10 @@ def _place(options: Common, rev: str | None, base: str | None) -> _Place:
     except NotARepositoryError:
         if rev or base or not options.directory.is_dir():
             raise
-        return _Place(open_folder(options.directory, options.printer), _CHECKOUT, None)
+        return _Place(open_folder(options.directory, options.printer), CHECKED_OUT, None)
     newest = outside.repository.resolve("HEAD")
     # What is old is old by the day of the commit that the checkout will follow.
-    checkout = replace(_CHECKOUT, timestamp=newest.timestamp if newest else 0)
+    checkout = replace(CHECKED_OUT, timestamp=newest.timestamp if newest else 0)
     head = commit_at(outside, rev) if rev else checkout
     return _Place(outside, head, commit_at(outside, base) if base else None)
 
@@ -219,28 +217,6 @@ def _paint(text: str, part: str) -> str:
 def _width() -> int:
     """Room for the line of a file, beside the margin and the marks of a cut."""
     return min(shutil.get_terminal_size().columns - 15, WIDTH) if sys.stdout.isatty() else WIDTH
-
-
-def _paths(given: Iterable[str], tree: Collection[str]) -> list[str]:
-    """The paths as they are written in the tree.
-
-    Raises:
-        UsageError: One of them names nothing there.
-    """
-    # PurePosixPath reads `./wiki/` as `wiki`, and `.` as no name at all.
-    paths = [PurePosixPath(each).as_posix().removeprefix(".") for each in given]
-    for path in paths:
-        if not any(_is_under(each, [path]) for each in tree):
-            message = (
-                f"there is no {path} in this wiki; paths count from the top of the repository, "
-                "such as wiki/concepts"
-            )
-            raise UsageError(message)
-    return paths
-
-
-def _is_under(path: str, folders: Iterable[str]) -> bool:
-    return any(not each or path == each or path.startswith(f"{each}/") for each in folders)
 
 
 def _chosen(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:

@@ -18,7 +18,9 @@ COMMANDS = {
     "sync": "gitwiki.cli.sync",
     "lint": "gitwiki.cli.lint",
     "rule": "gitwiki.cli.rule",
+    "review": "gitwiki.cli.review",
     "log": "gitwiki.cli.log",
+    "usage": "gitwiki.cli.usage",
     "merge-driver": "gitwiki.cli.merge_driver",
 }
 

@@ -7,6 +7,7 @@ import logging
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,6 +38,24 @@ class Common:
         """
         where = "" if self.directory == Path() else f" -C {shlex.quote(str(self.directory))}"
         self.printer.note(next_steps(*((f"gitwiki{where} {args}", why) for args, why in steps)))
+
+
+class Dollars(click.ParamType[Decimal]):
+    """An amount in US dollars."""
+
+    name = "dollars"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Decimal:
+        """The amount; one that is no number of 0 or more is a usage error."""
+        try:
+            amount = Decimal(value)
+        except InvalidOperation:
+            amount = Decimal(-1)
+        if not amount.is_finite() or amount < 0:
+            self.fail(f"{value!r} is no amount in US dollars, such as 2.50", param, ctx)
+        return amount
 
 
 def next_steps(*steps: tuple[str, str]) -> str:

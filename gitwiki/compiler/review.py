@@ -27,7 +27,9 @@ BODY_LIMIT = 65_536
 _POINTER_ROOM = 400
 #: Items of one kind that are spelt out for a page; the diff has them all.
 _LISTED = 40
-_DROPPED_LISTED = 60
+#: What was dropped stands nowhere else; the pages are in the diff.
+_DROPPED_LISTED = 100
+_DOUBTS_LISTED = 60
 #: ``[skip ci]`` in a title keeps the checks from running.
 _NO_BRACKETS = str.maketrans("[]", "()")
 
@@ -117,7 +119,13 @@ def body(review: Review) -> str:
     What does not fit is left out from the end, page by page, and the last line says so.
     """
     marker = json.dumps({"key": review.key, "base": review.base}).replace(">", "\\u003e")
-    head = [f"<!-- gitwiki:v1 {marker} -->", summary(review), _attention(review), _table(review)]
+    head = [
+        f"<!-- gitwiki:v1 {marker} -->",
+        summary(review),
+        _attention(review),
+        _doubts(review),
+        _table(review),
+    ]
     tail = [_verification(review), _lint(review), _reproduce(review)]
     pages = [_page(review, change) for change in review.changes]
     return _fit([part for part in head if part], pages, [part for part in tail if part])
@@ -172,6 +180,18 @@ def _attention(review: Review) -> str:
     if not lines:
         return ""
     return "## Look at this first\n\n" + "\n".join(_first(lines, _LISTED))
+
+
+def _doubts(review: Review) -> str:
+    """What is kept and may say something else than its evidence, beside the words of that."""
+    if not review.report.doubts:
+        return ""
+    lines = [
+        f'- `{_code(doubt.path)}` {doubt.kind}: "{_safe(_cut(doubt.text, 200))}" {doubt.sentence} '
+        f'The evidence: "{_safe(_cut(doubt.detail, 160))}" ({doubt.reason})'
+        for doubt in review.report.doubts
+    ]
+    return "## Worth a second look\n\n" + "\n".join(_first(lines, _DOUBTS_LISTED))
 
 
 def _disagreements(review: Review) -> list[str]:

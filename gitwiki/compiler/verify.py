@@ -11,8 +11,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from gitwiki.compiler.doubts import Doubt, DoubtReason, Passage, doubts
+from gitwiki.wiki.attribution import misplaced
 from gitwiki.wiki.draft import Objection
 from gitwiki.wiki.evidence import (
     Evidence,
@@ -26,6 +29,7 @@ from gitwiki.wiki.paragraphs import is_literal, normalise, resolve
 from gitwiki.wiki.paths import slug_of
 from gitwiki.wiki.quantities import Kind, Value, parse_date, values
 from gitwiki.wiki.secrets import has_secret, without_secrets
+from gitwiki.wiki.surroundings import names_around
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -103,10 +107,12 @@ class Report:
     Attributes:
         counts: One a kind, by kind; kinds of which nothing was proposed are left out.
         dropped: What does not hold, in page order.
+        doubts: What is kept and worth a second look, in page order.
     """
 
     counts: tuple[Count, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def count(self, kind: str) -> Count:
         """The count of one kind, which may be of nothing."""
@@ -173,12 +179,14 @@ def combine(reports: Iterable[Report]) -> Report:
     proposed: Counter[str] = Counter()
     kept: Counter[str] = Counter()
     dropped: list[Dropped] = []
+    doubted: list[Doubt] = []
     for report in reports:
         for count in report.counts:
             proposed[count.kind] += count.proposed
             kept[count.kind] += count.kept
         dropped.extend(report.dropped)
-    return Report(_counts(proposed, kept), tuple(dropped))
+        doubted.extend(report.doubts)
+    return Report(_counts(proposed, kept), tuple(dropped), tuple(doubted))
 
 
 _SENTENCES = {
@@ -247,13 +255,15 @@ class _Check:
         self._proposed: Counter[str] = Counter()
         self._kept: Counter[str] = Counter()
         self._dropped: list[Dropped] = []
+        self._doubts: list[Doubt] = []
 
     def report(self, unexamined: Iterable[tuple[str, str]] = ()) -> Report:
         """What was found, with the kinds and texts that were dropped unexamined."""
         for kind, text in unexamined:
             self._proposed[kind] += 1
             self._drop(kind, text, _Failure(Reason.UNSUPPORTED_TERM, self._title))
-        return Report(_counts(self._proposed, self._kept), tuple(self._dropped))
+        counts = _counts(self._proposed, self._kept)
+        return Report(counts, tuple(self._dropped), tuple(self._doubts))
 
     def all(
         self, kind: str, proposed: Iterable[_T], check: Callable[[_T], _T | _Failure]
@@ -336,9 +346,13 @@ class _Check:
             return cited
         if not statement.text.strip():
             return _Failure(Reason.NOT_VERBATIM)
-        failure = None if statement.verbatim else self._unsupported(statement.text, cited)
-        failure = failure or _leaking(statement.text)
-        return failure or _citing(statement, cited)
+        if statement.verbatim:
+            return _citing(statement, cited)
+        failure = self._unsupported(statement.text, cited) or _leaking(statement.text)
+        if failure:
+            return failure
+        self._doubt("statement", statement.text, cited)
+        return _citing(statement, cited)
 
     def caveat(self, caveat: DraftStatement) -> DraftStatement | _Failure:
         """As a statement in gitwiki's own words; it may give the dates of the sources."""
@@ -347,7 +361,10 @@ class _Check:
             return cited
         dates = [each.source.date for each in cited]
         failure = self._unsupported(caveat.text, cited, dates) or _leaking(caveat.text)
-        return failure or _citing(replace(caveat, verbatim=False), cited)
+        if failure:
+            return failure
+        self._doubt("caveat", caveat.text, cited)
+        return _citing(replace(caveat, verbatim=False), cited)
 
     def fact(self, fact: DraftFact) -> DraftFact | _Failure:
         """The fact with its citation, or why it does not hold."""
@@ -365,6 +382,7 @@ class _Check:
             return _Failure(Reason.UNSUPPORTED_TERM, missing)
         if fact.as_of and not _is_dated(fact.as_of, only):
             return _Failure(Reason.UNSUPPORTED_DATE, fact.as_of)
+        self._doubt_fact(fact, only)
         return replace(fact, citation=only.citation)
 
     def description(self, kept: PageDraft) -> str:
@@ -374,18 +392,37 @@ class _Check:
             return ""
         self._proposed["description"] += 1
         labels = dict.fromkeys(citation.label for citation in _citations(kept))
-        failure = self._unsupported(text, tuple(self._cited[label] for label in labels))
+        cited = tuple(self._cited[label] for label in labels)
+        failure = self._unsupported(text, cited)
         if has_secret(text):
             failure = _Failure(Reason.LEAKED_SECRET)
         if failure:
             self._drop("description", text, failure)
             return ""
         self._kept["description"] += 1
+        self._doubt("description", text, cited)
         return text
 
     def _drop(self, kind: str, text: str, failure: _Failure) -> None:
         text, detail = without_secrets(text), without_secrets(failure.detail)
         self._dropped.append(Dropped(kind, text, failure.reason, self._path, detail))
+
+    def _doubt(self, kind: str, text: str, cited: Iterable[_Cited]) -> None:
+        """List what of a text that holds is worth a second look."""
+        passages = [
+            Passage(each.paragraph.text, each.citation.quote, each.paragraph.block.section)
+            for each in cited
+        ]
+        self._doubts += [
+            Doubt(kind, without_secrets(text), found.reason, self._path, found.detail)
+            for found in doubts(text, passages)
+        ]
+
+    def _doubt_fact(self, fact: DraftFact, cited: _Cited) -> None:
+        """List a fact whose value the paragraph seems to have of something else."""
+        if misplaced(f"{fact.subject}: {fact.attribute} {fact.value}", [cited.paragraph.text]):
+            reason, text = DoubtReason.EXCHANGED_VALUES, without_secrets(_text_of(fact))
+            self._doubts.append(Doubt("fact", text, reason, self._path, cited.paragraph.text))
 
     def _leaks(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph holds a secret; then none of it is cited, since citations quote."""
@@ -456,7 +493,7 @@ class _Check:
     ) -> _Failure | None:
         """What of a text that is not verbatim the cited paragraphs do not hold."""
         evidence = [each.evidence for each in cited]
-        missing = unsupported(text, evidence, [*self._allowed(cited), *dates])
+        missing = unsupported(text, evidence, chain(self._allowed(cited), dates))
         if missing:
             return _Failure(_reason(missing), missing[0].text)
         altered = (
@@ -468,20 +505,17 @@ class _Check:
         words = next(altered, "")
         return _Failure(Reason.ALTERED_QUOTE, words) if words else None
 
-    def _allowed(self, cited: Iterable[_Cited]) -> list[str]:
+    def _allowed(self, cited: Iterable[_Cited]) -> Iterator[str]:
         """Names that need no evidence where these paragraphs are cited."""
-        allowed = dict.fromkeys(self._names)
+        yield from self._names
         for each in cited:
-            allowed |= dict.fromkeys(
-                [each.source.title, each.source.label, *each.paragraph.block.section]
-            )
-            allowed |= dict.fromkeys(self._own_names.get(each.source.id, ()))
-        return [name for name in allowed if name]
+            yield from names_around(each.source, each.paragraph)
+            yield from self._own_names.get(each.source.id, ())
 
     def _heading(self, heading: str, cited: list[_Cited]) -> str:
         """The heading, or that of the source if it holds numbers or dates that are made up."""
         evidence = [each.evidence for each in cited]
-        around = [self._read(name) for name in self._allowed(cited)]
+        around = [self._read(name) for name in dict.fromkeys(self._allowed(cited)) if name]
         missing = [
             value
             for value in unsupported(heading, [*evidence, *around])

@@ -14,6 +14,7 @@ from gitwiki.wiki.evidence import Evidence, Reader, stands_in
 from gitwiki.wiki.links import elements
 from gitwiki.wiki.outline import without_frontmatter
 from gitwiki.wiki.paragraphs import LongText, normalise, resolve, stands_plainly
+from gitwiki.wiki.surroundings import names_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -294,13 +295,13 @@ class PageContext:
     def names(self, cited: Iterable[Cited]) -> Iterator[str]:
         """Names that need no evidence where some paragraphs are cited.
 
-        Those are the names of the page itself, of its sources, and the headings that the
-        paragraphs stand under.
+        Those are the names of the page itself, of its sources, the headings that the paragraphs
+        stand under, and what the sources abbreviate.
         """
         yield self.page.title
         yield from self.page.aliases
         for each in cited:
-            yield from (each.source.title, each.source.label, *each.paragraph.block.section)
+            yield from names_around(each.source, each.paragraph)
 
     def _follow(self, label: str) -> _Followed:
         found = self._followed.get(label)

@@ -14,10 +14,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.wiki import proper_names
+from gitwiki.wiki.counts import is_label
 from gitwiki.wiki.paragraphs import has_words, hyphenated, is_literal, normalise, stands_plainly
 from gitwiki.wiki.quantities import Date, Kind, Number, Value, claims, evidence_values, values
-from gitwiki.wiki.source import BlockKind
+from gitwiki.wiki.spoken_amounts import spoken_amounts
+from gitwiki.wiki.spoken_times import spoken_times
+from gitwiki.wiki.surroundings import table_header
 from gitwiki.wiki.units import Reading
+from gitwiki.wiki.words import STOP, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -81,7 +85,7 @@ class EvidenceValues(NamedTuple):
 
     Attributes:
         readings: Every meaning of every number, in base units.
-        bare: Numbers that have no unit.
+        bare: Numbers that have no unit, and are no part of a name or of a time.
         plain: All numbers without their units, and years.
         dates: Dates and years.
         identifiers: Comparison forms of identifiers.
@@ -121,7 +125,12 @@ def unsupported(
     Returns:
         What is not supported, in reading order; empty if all is.
     """
-    missing = _missing(values(text), evidence)
+    found = values(text)
+    missing = [
+        value
+        for value in found
+        if not _is_supported(value, evidence) or _is_torn(value, text, evidence)
+    ]
     if not missing:
         return ()
     allowed = [name for name in allowed_names if name]
@@ -130,8 +139,7 @@ def unsupported(
         value
         for value in missing
         if not any(start <= value.start and value.end <= end for start, end in covered)
-        and not (value.kind in _TERMS and any(is_literal(value.text, name) for name in allowed))
-        and not (value.kind is Kind.NAME and _is_short(value.text, evidence, allowed))
+        and not _is_derived(value, text, evidence, allowed)
     )
 
 
@@ -152,7 +160,7 @@ def missing_word(text: str, places: Iterable[str]) -> str:
 
 def around(source: Source, paragraph: Paragraph) -> tuple[str, ...]:
     """What a paragraph does not have to repeat: its headings, its source, the head of its table."""
-    header = _table_header(source, paragraph)
+    header = table_header(source, paragraph)
     return (*paragraph.block.section, source.title, source.label, header)
 
 
@@ -173,7 +181,16 @@ _SPEAKS_OF_SHARES = re.compile(
     r" \| |[0-9](?:\s?[-–—]\s?|,\s|\s(?:to|and|or)\s)[0-9][0-9.,]{0,20}\s?(?:[%‰]|per ?cent)",
     re.IGNORECASE,
 )
+#: Scales of temperature and how they are written.
+_SCALES = {"°C": ("°C", "℃", "elsius"), "°F": ("°F", "ahrenheit")}
+_TEMPERATURES = frozenset({"°", *_SCALES})
 _CENTURY = 100
+#: Letters of ``quarter past`` and of ``in the afternoon``, with the spaces.
+_LONGEST_PAST, _LONGEST_HALF = 13, 18
+_SEASON = re.compile(r"[12][0-9]{3}[-–/][0-9]{2}")
+_LONGEST_YEAR = 5
+_NOUN = re.compile(r" [^\W\d_]{3,}")
+_HUNDRED = Decimal(100)
 #: Letters of the code of a currency.
 _CODE = 3
 _WORD = re.compile(r"\w+")
@@ -192,9 +209,13 @@ def _is_supported(value: Value, evidence: Sequence[Evidence]) -> bool:
     """Whether a value occurs in one of some paragraphs, in whatever way it is written there."""
     if value.kind in _TERMS:
         forms = _forms(value)
-        return any(stands_in(form, each) for each in evidence for form in forms) or (
-            value.kind is Kind.IDENTIFIER
-            and any(value.normal in each.values.identifiers for each in evidence)
+        if any(stands_in(form, each) for each in evidence for form in forms):
+            return True
+        if value.kind is Kind.NAME:
+            return _is_of(value.text, evidence)
+        return any(
+            value.normal in each.values.identifiers or value.normal in spoken_times(each.text)
+            for each in evidence
         )
     return (
         any((near := each.near(value.text)) and _holds(near, value, each) for each in evidence)
@@ -202,6 +223,76 @@ def _is_supported(value: Value, evidence: Sequence[Evidence]) -> bool:
         or (value.text.isalpha() and not value.date and _stands_in_any(value.text, evidence))
         or any(_holds(each.values, value, each) for each in evidence)
         or (value.date is not None and _is_put_together(value.date, evidence))
+    )
+
+
+def _is_spoken_time(value: Value, text: str, evidence: Iterable[Evidence]) -> bool:
+    """Whether a number is that of ``two in the morning``, and the evidence has ``02:00``."""
+    around = text[max(0, value.start - _LONGEST_PAST) : value.end + _LONGEST_HALF]
+    times = spoken_times(around)
+    return any(not times.isdisjoint(each.values.identifiers) for each in evidence if times)
+
+
+def _with_noun(value: Value, text: str) -> str:
+    """A number and the word after it: ``three winters`` may stand in the title of a source."""
+    noun = _NOUN.match(text, value.end)
+    return f"{value.text}{noun[0]}" if noun else ""
+
+
+def _is_season(value: Value, text: str, evidence: Iterable[Evidence], names: Iterable[str]) -> bool:
+    """Whether a number is the end of years such as ``2024–25`` that stand in the evidence."""
+    years = text[max(0, value.start - _LONGEST_YEAR) : value.end]
+    return _SEASON.fullmatch(years) is not None and (
+        _stands_in_any(years, list(evidence)) or any(is_literal(years, name) for name in names)
+    )
+
+
+def _is_of(name: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether a name such as ``Averill of Network Planning`` is two that stand in the evidence."""
+    parts = name.split(" of ")
+    return len(parts) > 1 and all(_stands_in_any(part, evidence) for part in parts)
+
+
+def _is_derived(
+    value: Value, text: str, evidence: Sequence[Evidence], names: Sequence[str]
+) -> bool:
+    """Whether a value follows from the evidence and the names around it by one of the rules.
+
+    They are listed in docs/verification.md.
+    """
+    if value.kind in _TERMS:
+        return any(is_literal(value.text, name) for name in names) or (
+            value.kind is Kind.NAME and _is_short(value.text, evidence, names)
+        )
+    if value.date:
+        return any(_has_date(_read(name), value.date) for name in names)
+    return (
+        _is_spoken_time(value, text, evidence)
+        or _is_season(value, text, evidence, names)
+        or any(is_literal(_with_noun(value, text), name) for name in names)
+    )
+
+
+def _is_torn(value: Value, text: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether a name is the end of another one: ``Western Power`` of ``Eastern Power Networks``.
+
+    The first word of a sentence is no name if it is an ordinary word, and so is the second.
+    """
+    before = text[: value.start].rpartition(" ")[0]
+    first = before[before.rfind(" ") + 1 :]
+    if (
+        value.kind is not Kind.NAME
+        or not first.isalpha()
+        or not first.istitle()
+        or not proper_names.is_ordinary(value.text)
+        or fold(first) in STOP
+    ):
+        return False
+    whole = rf"(?<!\w){re.escape(first)} {re.escape(value.text)}(?!\w)"
+    longer = rf"[A-Z]\w+ {re.escape(value.text)}(?!\w)|(?<!\w){re.escape(value.text)} [A-Z]"
+    texts = [each.text for each in evidence if stands_in(value.text, each)]
+    return not any(re.search(whole, each, re.IGNORECASE) for each in texts) and all(
+        re.search(longer, each) for each in texts
     )
 
 
@@ -223,20 +314,33 @@ def _read(text: str) -> EvidenceValues:
     numbers = [value.number for value in found if value.number]
     dates = [value.date for value in found if value.date]
     prices = (reading for number in numbers for reading in _prices(number))
+    spoken = list(spoken_amounts(text))
     return EvidenceValues(
         readings=frozenset(
-            [*(reading for number in numbers for reading in number.readings), *prices]
+            [*(reading for number in numbers for reading in number.readings), *prices, *spoken]
         ),
         bare=frozenset(
-            reading.factor for number in numbers for reading in number.readings if not reading.unit
-        ),
+            reading.factor
+            for value in found
+            if value.number and _is_bare(text, value)
+            for reading in value.number.readings
+            if not reading.unit
+        ).union(reading.factor for reading in spoken if not reading.unit),
         plain=frozenset(
             [plain for number in numbers for plain in number.plain]
+            + [reading.factor for reading in spoken if not reading.unit]
             + [Decimal(date.year) for date in dates if date.year and not date.decade]
         ),
         dates=frozenset(dates),
         identifiers=frozenset(value.normal for value in found if value.kind is Kind.IDENTIFIER),
     )
+
+
+def _is_bare(text: str, value: Value) -> bool:
+    """Whether a number may have any unit: it is no part of ``No. 17`` and none of ``02:00``."""
+    around = text[max(0, value.start - 2) : value.start], text[value.end : value.end + 2]
+    is_time = any(":" in side and side.strip(":").isdigit() for side in around)
+    return not is_time and not is_label(text, value.start)
 
 
 def _prices(number: Number) -> Iterator[Reading]:
@@ -275,12 +379,27 @@ def _has_number(found: EvidenceValues, number: Number, evidence: Evidence) -> bo
     """
     unit = number.readings[0].unit
     if not unit:
-        return not found.plain.isdisjoint(number.plain)
+        shares = {Reading(plain * _HUNDRED, "%") for plain in number.plain if 0 < plain < 1}
+        return not (found.plain.isdisjoint(number.plain) and found.readings.isdisjoint(shares))
     if not found.readings.isdisjoint(number.readings):
+        return True
+    if unit in _TEMPERATURES:
+        return _has_degrees(found, number, evidence)
+    if unit == "%" and any(plain / _HUNDRED in found.bare for plain in number.plain):
         return True
     if found.bare.isdisjoint(number.plain):
         return False
     return unit not in _SHARES or _SPEAKS_OF_SHARES.search(evidence.text) is not None
+
+
+def _has_degrees(found: EvidenceValues, number: Number, evidence: Evidence) -> bool:
+    """Degrees are of the scale that the evidence speaks of, if it does not say so each time."""
+    value, unit = number.readings[0]
+    if unit == "°":
+        others = {Reading(value, scale) for scale in _SCALES}
+        return not found.readings.isdisjoint(others) or value in found.bare
+    is_named = any(name in evidence.text for name in _SCALES[unit])
+    return value in found.bare or (is_named and Reading(value, "°") in found.readings)
 
 
 def _has_date(found: EvidenceValues, date: Date) -> bool:
@@ -325,22 +444,6 @@ def _stem(word: str) -> str:
     if word.endswith("ies"):
         return f"{word[:-3]}y"
     return word.removesuffix("s") if len(word) > 3 else word
-
-
-def _table_header(source: Source, paragraph: Paragraph) -> str:
-    """The first row of the table that a row stands in; empty if it is no row."""
-    rows = source.paragraphs
-    at = paragraph.number - 1
-    if rows[at : at + 1] != (paragraph,) or paragraph.block.kind is not BlockKind.TABLE:
-        return ""
-    section = paragraph.block.section
-    while at and _is_row(rows[at - 1], section):
-        at -= 1
-    return rows[at].text
-
-
-def _is_row(paragraph: Paragraph, section: tuple[str, ...]) -> bool:
-    return paragraph.block.kind is BlockKind.TABLE and paragraph.block.section == section
 
 
 def _mentions(text: str, names: Iterable[str]) -> list[tuple[int, int]]:

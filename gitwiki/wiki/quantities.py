@@ -134,13 +134,15 @@ def claims(text: str) -> tuple[Value, ...]:
 def evidence_values(text: str) -> tuple[Value, ...]:
     """As `values` but without the names, and also what a paraphrase may write as a number.
 
-    Those are the small number words, and numbers in identifiers such as ``max-age=60``.
+    Those are the small number words, and numbers in identifiers such as ``max-age=60``, but not
+    those in names such as ``R-744``.
     """
     found = sorted(_checkable(text, _Taken(text), everything=True), key=_start)
     inside = [
         replace(number, start=value.start + number.start, end=value.start + number.end)
         for value in found
-        if value.kind is Kind.IDENTIFIER and not _URL.match(value.text)
+        if value.kind is Kind.IDENTIFIER
+        and not any(form.fullmatch(value.text) for form in (_URL, _TIME, _NUMBERED))
         for number in _numbers(value.text, _Taken(value.text))
     ]
     return (*found, *inside)

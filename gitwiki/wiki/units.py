@@ -75,7 +75,7 @@ _LETTERS = r"[^\W\d_]|[°℃%‰µμΩ″′]"
 _WORD = re.compile(rf"[  \u202f-]?((?:{_LETTERS}){{1,20}}[²³23]?)(?!\w)")
 _SECOND = re.compile(rf"[ ]((?:{_LETTERS}){{1,12}})(?!\w)")
 _PER = re.compile(
-    rf"(?:/|[ ]per[ ]|[ ]a[ ](?=day|week|month|year|hour|minute|second))"
+    rf"(?:/|[ ]per[ ]|[ ]an?[ ](?=day|week|month|year|hour|minute|second))"
     rf"((?:{_LETTERS}){{1,14}}[²³23]?)(?!\w)"
 )
 
@@ -137,6 +137,7 @@ m²: acres=4046.8564224 square_feet=0.09290304
 m³: cubic_metre cubic_metres=1 cubic_meter cubic_meters=1 litre litres=1e-3 liter liters=1e-3
 kg: kilogram kilograms=1 kilo kilos=1 gram grams=1e-3 milligram milligrams=1e-6
 kg: tonne tonnes=1000
+kg: pound pounds=0.45359237
 W: watt watts=1 kilowatt kilowatts=1000 megawatt megawatts=1e6 gigawatt gigawatts=1e9
 J: joule joules=1 watt-hour watt-hours=3600 kilowatt-hours=3.6e6 kilowatt_hours=3.6e6
 J: megawatt_hours=3.6e9 gigawatt_hours=3.6e12
@@ -150,7 +151,7 @@ A: ampere amperes=1 amps=1
 dB: decibel decibels=1
 USD: dollar dollars=1
 EUR: euro euros=1
-GBP: pounds_sterling=1
+GBP: pounds_sterling=1 pound pounds=1
 JPY: yen=1
 wei: ether=1e18
 %: percent=1 per_cent=1

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyromark
 
+from gitwiki.asking.replies import reply_schema
 from gitwiki.compiler.claude import prompts
-from gitwiki.compiler.claude.replies import MendReply, PageReply, PlanReply, reply_schema
+from gitwiki.compiler.claude.replies import MendReply, PageReply, PlanReply
 from gitwiki.compiler.verify import Dropped, Reason
 from gitwiki.wiki.page import parse
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from fakes.git_repositories import git
+from fakes.mill_wiki import LARGE, SMALL, finder, long_pages, make_mill
 from fakes.wikis import EXAMPLES, PROJECT, make_wiki
+from standin import Refusal
 
 from gitwiki.__main__ import run
+from gitwiki.bootstrap import open_ledger
+from gitwiki.ports import Reply, ReplyState, Request, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from standin import StandIn
 
 COMMANDS_PAGE = (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8")
 FAQ, NOTE = "raw/faq.md", "raw/grid-operator-note.md"
@@ -196,3 +203,35 @@ def test_log(cli: Cli) -> None:
     cli.json("compile")
     cli.json("pr", "merge", "1")
     _check("log", cli.json("log"))
+
+
+def test_usage(cli: Cli) -> None:
+    assert cli.json("usage")["parts"] == []
+    request = Request("plan", FAQ, "", "", (), "", {}, 100)
+    answer = Reply("{}", ReplyState.COMPLETE, Usage(10, 2, 3, 4), "claude-opus-5-5")
+    open_ledger(cli.wiki).add(request, answer, Decimal("0.5"))
+    _check("usage", cli.json("usage"))
+    data = cli.json("usage", "--budget", "0.25", code=1)
+    assert (data["month"]["budget"], data["month"]["over"]) == (0.25, 0.25)
+
+
+def test_review(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    stand_in: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_mill(tmp_path / "mill", long_pages(3))
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", stand_in.url)
+    cli = Cli(tmp_path / "mill", capsys)
+    stand_in.play(
+        lambda request: (
+            finder(("contradiction", SMALL, LARGE, "They differ."))(request)
+            if SMALL in request.message_text and LARGE in request.message_text
+            else Refusal("bio")
+        )
+    )
+    data = cli.json("review")
+    _check("review", data)
+    assert (data["answered"], data["counts"]["contradiction"]) == (1, 1)
+    _check("review --forecast", cli.json("review", "--forecast"))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fakes.model import FakeModel
 
+from gitwiki.asking.replies import read_reply
 from gitwiki.compiler.claude import prompts
 from gitwiki.compiler.claude.compiler import EXCERPT, SECTION, WHOLE, ClaudeCompiler
-from gitwiki.compiler.claude.replies import MendReply, PageReply, PlanReply, read_reply
+from gitwiki.compiler.claude.replies import MendReply, PageReply, PlanReply
 from gitwiki.compiler.claude.sections import sections, size
 from gitwiki.errors import ReplyError
 from gitwiki.ports import ReplyState

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pyromark
 
+from gitwiki.compiler.doubts import Doubt, DoubtReason
 from gitwiki.compiler.review import BODY_LIMIT, Conflict, Review, body, summary, title
 from gitwiki.compiler.verify import Count, Dropped, Reason, Report
 from gitwiki.diagnostics import Diagnostic, Severity
@@ -256,7 +257,7 @@ def test_a_table_of_thousands_of_pages_is_cut_too() -> None:
 
 
 def test_long_lists_say_how_much_more_there_is() -> None:
-    dropped = FULL.report.dropped * 70
+    dropped = FULL.report.dropped * 120
     review = replace(
         FULL,
         changes=(new_page(1, 50),),
@@ -270,7 +271,7 @@ def test_long_lists_say_how_much_more_there_is() -> None:
     assert re.findall(r"^- and \d+ more$", text, re.MULTILINE) == [
         "- and 42 more",
         "- and 10 more",
-        "- and 10 more",
+        "- and 20 more",
         "- and 20 more",
     ]
 
@@ -341,3 +342,21 @@ def test_nothing_in_a_title_acts_on_the_forge() -> None:
     assert title(replace(EMPTY, sources={"notes": hostile})) == (
         "Compile Fix # 12 @ team (skip ci) www .example.org"
     )
+
+
+def test_doubts_are_shown_near_the_top_with_the_words_of_the_evidence() -> None:
+    doubt = Doubt(
+        "statement", "It *is* hot.", DoubtReason.DROPPED_NEGATION, "a.md", "It is not hot."
+    )
+    shown = body(replace(FULL, report=replace(FULL.report, doubts=(doubt,))))
+    first, second, third = (
+        shown.index(f"## {heading}")
+        for heading in ("Look at this first", "Worth a second look", "Pages")
+    )
+    assert first < second < third
+    assert shown[second:third] == (
+        "## Worth a second look\n\n"
+        '- `a.md` statement: "It \\*is\\* hot." The evidence negates what this says. '
+        'The evidence: "It is not hot." (dropped-negation)\n\n'
+    )
+    assert "Worth a second look" not in body(FULL)

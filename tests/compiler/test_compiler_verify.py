@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from gitwiki.compiler.doubts import Doubt, DoubtReason
 from gitwiki.compiler.verify import Count, Dropped, Reason, Report, combine, verify
 from gitwiki.wiki.citations import Citation
 from gitwiki.wiki.draft import (
@@ -386,3 +387,55 @@ def test_ten_thousand_statements() -> None:
     sections = (DraftSection("Heads", (said("The base uses eight heads.", IN_HEADS),) * 10_000),)
     verified = verify(replace(EMPTY, sections=sections), SOURCES)
     assert verified.report.count("statement") == Count("statement", 10_000, 10_000)
+
+
+ORDERS = source("orders", "Orders", "", "", "A pump MUST NOT wait. It never stops; a tank is full.")
+IN_ORDERS = Citation("orders", ORDERS.paragraphs[0].id, "MUST NOT wait")
+
+
+def doubts_of(draft: PageDraft) -> tuple[Doubt, ...]:
+    return verify(replace(draft, type="answer", title_term=None), {"orders": ORDERS}).report.doubts
+
+
+def test_what_is_kept_may_be_doubted() -> None:
+    wrong = said("A pump must wait.", IN_ORDERS)
+    draft = replace(EMPTY, tldr=(wrong,), caveats=(wrong,), description="A pump must wait.")
+    found = doubts_of(draft)
+    assert [each.kind for each in found] == ["statement", "caveat", "description"]
+    assert set(found) == {
+        Doubt(
+            kind, "A pump must wait.", DoubtReason.DROPPED_NEGATION, PATH, "A pump MUST NOT wait."
+        )
+        for kind in ("statement", "caveat", "description")
+    }
+    assert [each.sentence for each in found[:1]] == ["The evidence negates what this says."]
+
+
+@pytest.mark.parametrize(
+    "text", ["It never stops; a tank is full.", "a pump MUST NOT wait", "A pump must not wait…"]
+)
+def test_whole_sentences_of_the_evidence_are_not_doubted(text: str) -> None:
+    assert doubts_of(replace(EMPTY, tldr=(said(text, IN_ORDERS),))) == ()
+    assert doubts_of(replace(EMPTY, tldr=(said(text.rstrip("…"), IN_ORDERS, verbatim=True),))) == ()
+
+
+def test_a_fact_may_have_the_value_of_something_else() -> None:
+    tanks = source(
+        "tanks", "Tanks", "", "", "A buffer tank of 50 litres, a cylinder of 180 litres."
+    )
+    citation = Citation("tanks", tanks.paragraphs[0].id, "buffer tank of 50 litres")
+    facts = (
+        DraftFact("buffer tank", "litres", "180 litres", "", citation),
+        DraftFact("buffer tank", "litres", "50 litres", "", citation),
+    )
+    draft = replace(EMPTY, type="answer", title_term=None, facts=facts)
+    verified = verify(draft, {"tanks": tanks})
+    assert verified.draft.facts == facts
+    assert [(each.kind, each.text, each.reason) for each in verified.report.doubts] == [
+        ("fact", "buffer tank | litres | 180 litres", DoubtReason.EXCHANGED_VALUES)
+    ]
+    assert combine([verified.report, verified.report]).doubts == verified.report.doubts * 2
+
+
+def test_every_doubt_is_a_sentence() -> None:
+    assert all(Doubt("fact", "x", reason, PATH).sentence.endswith(".") for reason in DoubtReason)

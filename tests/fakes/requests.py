@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitwiki.compiler.claude.replies import MendReply, reply_schema
+from gitwiki.asking.replies import reply_schema
+from gitwiki.compiler.claude.replies import MendReply
 from gitwiki.ports import Document, Request
 
 if TYPE_CHECKING:

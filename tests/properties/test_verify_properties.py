@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gitwiki.compiler.verify import Verified, combine, verify
@@ -129,3 +130,55 @@ def test_verifying_twice_changes_nothing(case: tuple[PageDraft, Source]) -> None
 def test_reports_add_up_in_any_grouping(parts: list[tuple[PageDraft, Source]]) -> None:
     reports = [verify(draft, {"a": cited}).report for draft, cited in parts]
     assert combine([combine(reports[:1]), combine(reports[1:])]) == combine(reports)
+
+
+@given(cases(), st.lists(ANY_TEXT, max_size=3))
+def test_any_text_can_be_verified(case: tuple[PageDraft, Source], texts: list[str]) -> None:
+    draft, cited = case
+    citation = Citation("a", cited.paragraphs[0].id, cited.paragraphs[0].text)
+    statements = tuple(DraftStatement(text, (citation,), verbatim=False) for text in texts)
+    report = verify(replace(draft, tldr=statements), {"a": cited}).report
+    assert report.count("statement").proposed >= len(statements)
+
+
+@given(cases(), cases())
+def test_the_order_of_sources_makes_no_difference(
+    one: tuple[PageDraft, Source], other: tuple[PageDraft, Source]
+) -> None:
+    draft, first = one
+    second = replace(other[1], id="b")
+    assert verify(draft, {"a": first, "b": second}) == verify(draft, {"b": second, "a": first})
+
+
+@given(st.lists(SENTENCES, min_size=1, max_size=4), st.data(), st.booleans())
+def test_what_stands_verbatim_is_neither_dropped_nor_doubted(
+    texts: list[str], data: st.DataObject, verbatim: bool
+) -> None:
+    cited = source(texts)
+    paragraph = data.draw(st.sampled_from(cited.paragraphs))
+    assume(is_literal(paragraph.text, paragraph.text))
+    citation = Citation("a", paragraph.id, paragraph.text)
+    statement = DraftStatement(paragraph.text, (citation,), verbatim=verbatim)
+    draft = PageDraft("wiki/answers/x.md", "answer", "x", "", (), None, (statement,), ())
+    report = verify(draft, {"a": cited}).report
+    assert (report.dropped, report.doubts) == ((), ())
+
+
+NOUNS = st.sampled_from(["heads", "layers", "houses", "kW", "litres", "per cent", "GBP", ""])
+
+
+@given(st.integers(10, 99_999), st.integers(0, 4), st.integers(1, 9), NOUNS)
+def test_a_number_of_which_one_digit_changed_is_dropped(
+    number: int, place: int, change: int, noun: str
+) -> None:
+    digits = list(str(number))
+    at = place % len(digits)
+    digits[at] = str((int(digits[at]) + change) % 10)
+    changed = int("".join(digits))
+    assume(changed not in {0, number} and len(str(changed)) == len(digits))
+    cited = source([f"The pump of the street draws {number} {noun} in all."])
+    citation = Citation("a", cited.paragraphs[0].id, "the pump of the street")
+    text = f"In all, {changed} {noun} are drawn by the pump."
+    statement = DraftStatement(text, (citation,), verbatim=False)
+    draft = PageDraft("wiki/answers/x.md", "answer", "x", "", (), None, (statement,), ())
+    assert verify(draft, {"a": cited}).draft.tldr == ()

@@ -240,3 +240,57 @@ def test_hostile_evidence_is_read_in_time() -> None:
     digits = "1" * 50_000
     assert missing_from("1 " * 2_000, [digits, "1 " * 10_000]) == ()
     assert len(missing_from("1 11 111 " * 100, [digits])) == 200  # `11 111` is one number
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        ("It is 20 degrees.", "It is 20 °C."),
+        ("It is 20 °C.", "It is 1 degree Celsius, or 20 degrees."),
+        ("It used 20 % more.", "It used about a fifth more."),
+        ("It fell by 0.2 or 0.3.", "It fell by two or three tenths."),
+        ("It took ten years.", "It took a decade."),
+        ("It is 86 %.", "The efficiency is 0.86."),
+        ("It is 0.86.", "The efficiency is 86 %."),
+        ("It came at 16:30.", "It came at half past four."),
+        ("It came at two in the morning.", "It came at 02:00."),
+        ("It loses 0.5 degrees per hour.", "It loses half a degree an hour."),
+        ("Smith of Network Planning came.", "Smith, Network Planning"),
+        ("It costs 5 pounds.", "It costs £5."),
+        ("It has a hundred and twenty-eight thousand.", "It has 128,000."),
+        ("It has 0.128 million.", "It has 128 000."),
+        ("It is the fourth of two dozen.", "It is the 4th of 24."),
+        ("It took an hour.", "It took 60 minutes."),
+        ("It took 60 minutes.", "It took an hour."),
+        ("It was on 12/6/2017.", "It was on June 12, 2017."),
+        ("See https://a.example/b, version 1.2.", "See https://a.example/b and v1.2."),
+    ],
+)
+def test_what_follows_by_a_rule_is_supported(text: str, evidence: str) -> None:
+    assert missing_from(text, [evidence]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence", "missing"),
+    [
+        ("It takes two days.", "Substation No. 2 is old.", ["two days"]),
+        ("It is 0 °C.", "It came at 02:00.", ["0 °C"]),
+        ("It has 2 of them.", "[00:02:10] It has some.", ["2"]),
+        ("It has a value of 744.", "R-744 is a gas.", ["744"]),
+        ("It is 20 °F.", "It is 20 °C.", ["20 °F"]),
+        ("It is 20 °C.", "It turns by 20 degrees.", ["20 °C"]),
+        ("See https://a.example/c.", "See https://a.example/b.", ["https://a.example/c"]),
+        ("Call foo_baz().", "Call foo_bar().", ["foo_baz"]),
+        ("It is 12 percentage points.", "It is 12 %.", ["12 percentage points"]),
+        ("Western Power came.", "Eastern Power Networks came.", ["Power"]),
+    ],
+)
+def test_what_follows_by_no_rule_is_not(text: str, evidence: str, missing: list[str]) -> None:
+    assert [value.text for value in missing_from(text, [evidence])] == missing
+
+
+def test_names_around_may_hold_dates_years_and_counted_things() -> None:
+    names = ["27 September 2024", "Quantity | 2023–24", "Three winters of measurements"]
+    text = "In September 2024 and in 2023–24, after three winters, it was so."
+    assert missing_from(text, ["It was so."], names) == ()
+    assert len(missing_from("After three summers it was so.", ["It was so."], names)) == 1

@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 
 #: Seconds before each further try. The SDK's own tries are off: it would wait as long as a server
 #: asks, and it does not try again once an answer has begun.
-_WAITS = (1.0, 4.0, 16.0, 30.0)
+WAITS = (1.0, 4.0, 16.0, 30.0)
 #: A server that asks for more patience is left alone.
-_LONGEST_WAIT = 120.0
+LONGEST_WAIT = 120.0
 _TIMEOUT = 600.0
 _STATES = {
     "max_tokens": ReplyState.TRUNCATED,
     "refusal": ReplyState.REFUSED,
     "model_context_window_exceeded": ReplyState.OVERFLOW,
 }
+#: Too many requests, and too busy: the server looked no further.
+_UNTOUCHED = frozenset({429, 529})
 _TOO_LONG = ("prompt is too long", "exceeds the maximum", "context window", "context size")
 
 
@@ -79,7 +81,7 @@ class MessagesApi:
         self.effort = effort
         self._documents = documents
         self._connect = connect or connect_by_environment
-        self._wait = wait
+        self.wait = wait
 
     def body(self, request: Any) -> dict[str, Any]:
         """What is sent for a request."""
@@ -107,8 +109,8 @@ class MessagesApi:
                 return stream.get_final_message()
 
         try:
-            return reply_of(self._call(receive))
-        except _TooLongError as error:
+            return reply_of(self.call(receive))
+        except TooLongError as error:
             return Reply("", ReplyState.OVERFLOW, Usage(), self.name, str(error))
 
     def count(self, body: dict[str, Any]) -> int:
@@ -119,49 +121,67 @@ class MessagesApi:
         """
         counted = {name: value for name, value in body.items() if name != "max_tokens"}
         try:
-            count = self._call(lambda: self.client.messages.count_tokens(**counted))
-        except _TooLongError as error:
+            count = self.call(lambda: self.client.messages.count_tokens(**counted))
+        except TooLongError as error:
             raise ModelRefusedError(str(error)) from error
         return int(count.input_tokens)
 
-    def _call(self, call: Callable[[], Any]) -> Any:
-        """Call the SDK until it answers, or until it is of no use to go on."""
-        for wait in (*_WAITS, None):
+    def call(self, call: Callable[[], Any]) -> Any:
+        """Call the SDK until it answers, or until it is of no use to go on.
+
+        Raises:
+            ModelUnavailableError: There is no answer after several tries.
+            ModelRefusedError: The API does not take the call.
+            TooLongError: The API says that it is too long.
+        """
+        for wait in (*WAITS, None):
             try:
-                return _attempt(call)
-            except _TryAgainError as error:
+                return attempt(call)
+            except TryAgainError as error:
                 wanted = max(wait or 0.0, error.patience)
-                if wait is None or wanted > _LONGEST_WAIT:
+                if wait is None or wanted > LONGEST_WAIT:
                     raise ModelUnavailableError(str(error)) from error
-                self._wait(wanted)
+                self.wait(wanted)
         raise AssertionError
 
 
-class _TryAgainError(Exception):
+class TryAgainError(Exception):
     """An answer that did not come, or not whole, and that may come next time.
 
     Attributes:
         patience: Seconds that the server asks to wait.
+        is_untouched: Whether it is certain that the server did nothing.
     """
 
-    def __init__(self, why: str, patience: float = 0.0) -> None:
+    def __init__(self, why: str, patience: float = 0.0, *, is_untouched: bool = False) -> None:
         self.patience = patience
+        self.is_untouched = is_untouched
         super().__init__(why)
 
 
-class _TooLongError(Exception):
+class TooLongError(Exception):
     """The API says that the request is too long for the model."""
 
 
-def _attempt(call: Callable[[], Any]) -> Any:
-    """Call the SDK once; its errors, and those of the transport below it, by what they mean."""
+def attempt(call: Callable[[], Any]) -> Any:
+    """Call the SDK once; its errors, and those of the transport below it, by what they mean.
+
+    Raises:
+        TryAgainError: It may go well another time.
+        TooLongError: The API says that it is too long.
+        ModelRefusedError: The API does not take the call.
+        NoModelKeyError: There is no key.
+    """
     import anthropic  # noqa: PLC0415
     import httpx2  # noqa: PLC0415
 
     try:
         return _whole(call())
     except (anthropic.APIConnectionError, httpx2.TransportError) as error:
-        raise _TryAgainError(f"the connection broke off ({_said(error)})") from error
+        unsent = (httpx2.ConnectError, httpx2.ConnectTimeout)
+        never_sent = isinstance(error.__cause__ or error, unsent)
+        why = f"the connection broke off ({_said(error)})"
+        raise TryAgainError(why, is_untouched=never_sent) from error
     except anthropic.APIStatusError as error:
         raise _meaning(error) from error
     except anthropic.CredentialsError as error:
@@ -172,13 +192,13 @@ def _attempt(call: Callable[[], Any]) -> Any:
         raise
     except (anthropic.APIError, ValueError, AssertionError) as error:
         # A stream that ends early or is no event stream fails in the SDK's own reading of it.
-        raise _TryAgainError(f"the answer cannot be read ({_said(error)})") from error
+        raise TryAgainError(f"the answer cannot be read ({_said(error)})") from error
 
 
 def _whole(answer: Any) -> Any:
     """An answer, unless it is a message without an end: the SDK returns what came of it."""
     if getattr(answer, "type", "") == "message" and answer.stop_reason is None:
-        raise _TryAgainError("the answer broke off")
+        raise TryAgainError("the answer broke off")
     return answer
 
 
@@ -209,11 +229,12 @@ def _meaning(error: anthropic.APIStatusError) -> Exception:
     said = _said(error)
     status = error.status_code
     if status == 413 or (status == 400 and any(words in said.lower() for words in _TOO_LONG)):
-        return _TooLongError(said)
+        return TooLongError(said)
     if status < 400:  # an error in the middle of a stream
-        return _TryAgainError(said)
+        return TryAgainError(said)
     if status in {408, 409, 429} or status >= 500:
-        return _TryAgainError(f"{said} (status {status})", _patience(error))
+        why = f"{said} (status {status})"
+        return TryAgainError(why, _patience(error), is_untouched=status in _UNTOUCHED)
     return ModelRefusedError(f"{said} (status {status})")
 
 

@@ -75,9 +75,14 @@ class Ledger:
             query = f"SELECT {_COLUMNS} FROM calls WHERE at >= ? ORDER BY at, rowid"  # noqa: S608
             return [_row(found) for found in connection.execute(query, (since,))]
 
+    @property
+    def month(self) -> str:
+        """This month in UTC, such as ``2026-11``."""
+        return self._now().strftime("%Y-%m")
+
     def this_month(self) -> Decimal:
         """What was spent since the first of this month (UTC), in US dollars."""
-        rows = self.rows(self._now().strftime("%Y-%m"))
+        rows = self.rows(self.month)
         return sum((row.dollars for row in rows if row.dollars is not None), Decimal())
 
 

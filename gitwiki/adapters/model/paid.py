@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gitwiki.ports import Progress, Reply, Request
 
 #: Answers that serve again; a refusal or an overflow may end differently another time.
-_KEPT = frozenset({ReplyState.COMPLETE, ReplyState.TRUNCATED})
+KEPT = frozenset({ReplyState.COMPLETE, ReplyState.TRUNCATED})
 
 
 class Api(Protocol):
@@ -83,6 +83,9 @@ class PaidModel:
         ledger: Where every call is written down.
         limits: What may be spent.
         progress: Where it says how far it is.
+
+    Attributes:
+        purse: What is left to spend.
     """
 
     def __init__(
@@ -92,7 +95,7 @@ class PaidModel:
         self._replies = replies
         self._ledger = ledger
         self._progress = progress
-        self._purse = _Purse(ledger, limits, api.name)
+        self.purse = Purse(ledger, limits, api.name)
         self._at_once = limits.at_once
 
     @property
@@ -112,7 +115,7 @@ class PaidModel:
             ModelError: There is no answer to one of them. Those under way are waited for and kept.
         """
         questions = [self.question(request) for request in requests]
-        found = {each.key: self._replies.load(each.key) for each in questions}
+        found = {each.key: self.kept(each) for each in questions}
         missing = {each.key: each for each in questions if found[each.key] is None}
         for wave in _waves(missing.values()):
             found |= self._ask_at_once(wave, len(questions))
@@ -136,10 +139,14 @@ class PaidModel:
         body = self._api.body(request)
         return Question(request, body, wire.key_of(body))
 
+    def kept(self, question: Question) -> Reply | None:
+        """The answer that was given before; None if there is none."""
+        return self._replies.load(question.key)
+
     def receive(self, question: Question, reply: Reply) -> Reply:
         """Keep and count an answer."""
-        self._ledger.add(question.request, reply, self._purse.cost(reply))
-        if reply.state in _KEPT:
+        self._ledger.add(question.request, reply, self.purse.cost(reply))
+        if reply.state in KEPT:
             self._replies.keep(question.key, question.request, reply)
         return reply
 
@@ -170,13 +177,13 @@ class PaidModel:
         return found
 
     def _ask_one(self, question: Question) -> Reply:
-        aside = self._purse.set_aside(question.request)
+        aside = self.purse.set_aside([question.request])
         cost = Decimal()
         try:
             reply = self.receive(question, self._api.send(question.body))
-            cost = self._purse.cost(reply) or cost
+            cost = self.purse.cost(reply) or cost
         finally:
-            self._purse.settle(aside, cost)
+            self.purse.settle(aside, cost)
         return reply
 
 
@@ -196,7 +203,7 @@ def _waves(missing: Iterable[Question]) -> Sequence[list[Question]]:
     return [first, others]
 
 
-class _Purse:
+class Purse:
     """What is left to spend; several threads take from it."""
 
     def __init__(self, ledger: Ledger, limits: Limits, model: str) -> None:
@@ -212,8 +219,12 @@ class _Purse:
         """What an answer cost; None if the price is not known."""
         return self._price.of(reply.usage, batch=reply.batch) if self._price else None
 
-    def set_aside(self, request: Request) -> Decimal:
-        """Set aside the most that a request can cost, and say how much that is.
+    def set_aside(self, requests: Iterable[Request], *, batch: bool = False) -> Decimal:
+        """Set aside the most that requests can cost, and say how much that is.
+
+        Args:
+            requests: What will be asked.
+            batch: Whether in a batch, which has its own price.
 
         Raises:
             BudgetError: That is more than is left.
@@ -223,7 +234,8 @@ class _Purse:
             return Decimal()
         if self._price is None:
             raise UnknownPriceError(self._model)
-        most = most_dollars(request, self._price)
+        costs = (most_dollars(each, self._price, batch=batch) for each in requests)
+        most = sum(costs, Decimal())
         with self._lock:
             self._require("run", self._spent, self._limits.run, most)
             if self._limits.month is not None:

@@ -6,7 +6,7 @@ system prompt has nothing but words of gitwiki and of schema.md.
 
 Servers other than Anthropic's may not know document blocks or reply schemas, and some pass over
 them in silence. For those a document is plain text between two lines that are made of its hash,
-which what stands in it cannot contain, and the schema stands in the question as well.
+which what stands in it cannot contain, and the form of the answer stands in the question as well.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gitwiki.ports import Document, Request
 
 _CACHED = {"cache_control": {"type": "ephemeral"}}
-_SCHEMA = "\n\nAnswer with JSON alone, in this JSON schema:\n"
+_FORM = "\n\nAnswer with JSON alone, in this form, with as many items in each list as there are:\n"
 _CONTRACT = "# The contract of this wiki\n\n"
 
 Block = dict[str, Any]
@@ -80,7 +82,7 @@ def _messages(request: Request, documents: Documents) -> list[Block]:
         content[shared[-1]] |= _CACHED
     content.append({"type": "text", "text": request.task})
     if documents is Documents.TEXT:
-        content.append({"type": "text", "text": f"{_SCHEMA}{json.dumps(request.reply_schema)}"})
+        content.append({"type": "text", "text": _form(request.reply_schema)})
     if request.complaint and not request.previous:
         content.append({"type": "text", "text": request.complaint})
     messages: list[Block] = [{"role": "user", "content": content}]
@@ -88,6 +90,23 @@ def _messages(request: Request, documents: Documents) -> list[Block]:
         messages.append({"role": "assistant", "content": request.previous})
         messages.append({"role": "user", "content": request.complaint})
     return messages
+
+
+def _form(schema: Mapping[str, Any]) -> str:
+    """The form of an answer by example, which weak models follow better than a schema."""
+    return f"{_FORM}{json.dumps(_example(schema, schema.get('$defs', {})))}"
+
+
+def _example(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:
+    if "$ref" in schema:
+        return _example(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    if "properties" in schema:
+        return {name: _example(each, definitions) for name, each in schema["properties"].items()}
+    if "items" in schema:
+        return [_example(schema["items"], definitions)]
+    if schema.get("type") == "integer":
+        return 1
+    return " | ".join(schema.get("enum", ())) or schema.get("description", "...")
 
 
 def _as_text(document: Document) -> Block:

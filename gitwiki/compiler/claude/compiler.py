@@ -11,8 +11,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from gitwiki import budget
+from gitwiki.asking.dialogue import Dialogue, Failure
+from gitwiki.asking.replies import reply_schema
 from gitwiki.compiler.claude import prompts
-from gitwiki.compiler.claude.dialogue import Dialogue, Failure
 from gitwiki.compiler.claude.documents import (
     assignment,
     can_be_listed,
@@ -26,7 +27,7 @@ from gitwiki.compiler.claude.documents import (
 from gitwiki.compiler.claude.drafts import page_draft, source_draft, untitled_draft, with_mended
 from gitwiki.compiler.claude.forecast import forecast
 from gitwiki.compiler.claude.plan import PlannedPart, SourcePlan, extending, mentioned, parts
-from gitwiki.compiler.claude.replies import MendReply, PageReply, PlanReply, reply_schema
+from gitwiki.compiler.claude.replies import MendReply, PageReply, PlanReply
 from gitwiki.compiler.claude.sections import sections, size
 from gitwiki.compiler.linker import Linker, Name
 from gitwiki.diagnostics import Diagnostic, Severity
@@ -35,8 +36,8 @@ from gitwiki.ports import ReplyState, Request
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from gitwiki.asking.dialogue import Answered
     from gitwiki.budget import Price
-    from gitwiki.compiler.claude.dialogue import Answered
     from gitwiki.compiler.claude.replies import MendedStatement
     from gitwiki.ports import Forecast, Model, Spent
     from gitwiki.wiki.draft import ExistingPage, Objection, PageDraft

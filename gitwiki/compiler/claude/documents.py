@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitwiki.asking.texts import clean, clean_all
 from gitwiki.budget import tokens_of
 from gitwiki.errors import LongContractError
 from gitwiki.ports import Document
-from gitwiki.wiki.hidden import visible
 from gitwiki.wiki.page import with_body
 from gitwiki.wiki.paragraphs import excerpt
-from gitwiki.wiki.secrets import has_secret, without_secrets, without_secrets_in
+from gitwiki.wiki.secrets import has_secret, without_secrets
 from gitwiki.wiki.shown import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from gitwiki.wiki.draft import ExistingPage, Objection
     from gitwiki.wiki.page import Page
@@ -44,7 +44,7 @@ def source_document(
     """A source, or some paragraphs of it."""
     about = f"{source.title} ({source.date})" if source.date else source.title
     each_one = list(paragraphs)
-    texts = _clean(paragraph.text for paragraph in each_one)
+    texts = clean_all(paragraph.text for paragraph in each_one)
     named = zip((paragraph.id for paragraph in each_one), texts, strict=True)
     return Document(f"Source: {excerpt(clean(about), _TITLE)}", tuple(named), shared=shared)
 
@@ -69,7 +69,7 @@ def page_document(page: Page) -> Document:
         *(("fact", fact.text) for fact in seen.facts),
         *(("caveat", each.text) for each in seen.caveats),
     ]
-    texts = _clean(text for _, text in said)
+    texts = clean_all(text for _, text in said)
     names = (clean(name) for name, _ in said)
     return Document("The page as it is", tuple(zip(names, texts, strict=True)))
 
@@ -90,16 +90,6 @@ def rejected_document(objections: Iterable[Objection]) -> Document:
     )
 
 
-def clean(text: str) -> str:
-    """A text as a person sees it, with keys and tokens blotted out."""
-    return without_secrets(visible(text).text)
-
-
 def keeps_back(text: str) -> bool:
     """Whether something of a text is not shown to a model because it looks like a key."""
     return has_secret(text)
-
-
-def _clean(texts: Iterable[str]) -> Iterator[str]:
-    """Texts that follow each other, each as `clean` has it."""
-    return without_secrets_in(visible(text).text for text in texts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from gitwiki.compiler.claude.documents import clean
+from gitwiki.asking.texts import clean
 from gitwiki.compiler.concepts import new_path
 from gitwiki.wiki.draft import ExistingPage
 from gitwiki.wiki.evidence import Reader, stands_in

@@ -10,9 +10,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from gitwiki.compiler.claude.documents import clean
-from gitwiki.compiler.claude.replies import MendReply, PageReply, PlanReply, read_reply
-from gitwiki.compiler.claude.sizes import require_size
+from msgspec import Struct
+
+from gitwiki.asking.replies import read_reply
+from gitwiki.asking.sizes import require_size
+from gitwiki.asking.texts import clean
 from gitwiki.errors import ReplyError
 from gitwiki.ports import ReplyState
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from gitwiki.ports import Model, Reply, Request
 
-T = TypeVar("T", PlanReply, PageReply, MendReply)
+T = TypeVar("T", bound=Struct)
 
 
 @dataclass(frozen=True, slots=True)

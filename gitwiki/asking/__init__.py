@@ -1,0 +1,1 @@
+"""What every step that asks a model has in common: what it reads, how it answers, second tries."""
