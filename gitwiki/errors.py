@@ -268,6 +268,16 @@ class TooManyPagesError(GitwikiError):
         )
 
 
+class LongContractError(GitwikiError):
+    """The prose of schema.md is too long to be sent with every question to a model."""
+
+    def __init__(self, tokens: int, limit: int) -> None:
+        super().__init__(
+            f"the prose of schema.md has about {tokens:,} tokens, and a model is asked with it "
+            f"every time; shorten it to {limit:,}, or use `--compiler extractive`"
+        )
+
+
 class ReplyError(GitwikiError):
     """A model answered something that is not what it was asked for."""
 

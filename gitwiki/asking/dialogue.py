@@ -6,12 +6,15 @@ good then, or refused, is a failure with a reason, and only what was to be made 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
 
 from gitwiki.asking.replies import read_reply
+from gitwiki.asking.sizes import require_size
+from gitwiki.asking.texts import clean
 from gitwiki.errors import ReplyError
 from gitwiki.ports import ReplyState
 
@@ -86,6 +89,12 @@ _REASONS = {
     ReplyState.REFUSED: "the model refused to answer",
     ReplyState.OVERFLOW: "it is too long for the context of the model",
 }
+# What an error quotes of the answer: a complaint is no place for the words of a model.
+_OWN_WORDS = re.compile(
+    r"(?<=unknown field) `.*`(?= - at |\Z)|(?<=enum value) '.*'(?= - at )", re.DOTALL
+)
+#: Characters of an answer that are shown to the model again.
+_SHOWN_AGAIN = 100_000
 _CUT_OFF = "Your answer was cut off. Answer again, shorter, and whole."
 _BAD_FORM = "Your answer cannot be used: {why}. Answer again, with JSON in the schema only."
 
@@ -95,9 +104,12 @@ def _read(reply: Reply, kind: type[T]) -> Answered[T]:
         detail = f" ({reply.detail})" if reply.detail else ""
         return Answered(None, Failure(reply.state, f"{_REASONS[reply.state]}{detail}"))
     try:
-        return Answered(read_reply(reply.text, kind))
+        value = read_reply(reply.text, kind)
+        require_size(value)
     except ReplyError as error:
-        return Answered(None, Failure(reply.state, str(error)))
+        begins = f"; it begins: {clean(error.excerpt)}" if error.excerpt else ""
+        return Answered(None, Failure(reply.state, f"{_OWN_WORDS.sub('', error.why)}{begins}"))
+    return Answered(value)
 
 
 def _again(request: Request, reply: Reply, failure: Failure) -> Request:
@@ -105,4 +117,5 @@ def _again(request: Request, reply: Reply, failure: Failure) -> Request:
     if failure.state is ReplyState.TRUNCATED:
         return replace(request, most_tokens=2 * request.most_tokens, complaint=_CUT_OFF)
     why = failure.why.split("; it begins:")[0]
-    return replace(request, previous=reply.text, complaint=_BAD_FORM.format(why=why))
+    previous = clean(reply.text[:_SHOWN_AGAIN]).strip()
+    return replace(request, previous=previous, complaint=_BAD_FORM.format(why=why))

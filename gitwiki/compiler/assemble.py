@@ -257,7 +257,7 @@ def _quotes(draft: PageDraft | None) -> dict[str, str]:
 def _words(text: str, cited: str) -> str:
     """A stretch of a paragraph that begins with the words that are cited."""
     start = text.find(cited)
-    return excerpt(text[start:], _QUOTE) if start >= 0 else cited
+    return excerpt(text[start:] if start >= 0 else cited, _QUOTE)
 
 
 def _footnotes(

@@ -12,6 +12,7 @@ from gitwiki.ports import Spent
 from gitwiki.wiki.citations import parse_label
 from gitwiki.wiki.hidden import visible
 from gitwiki.wiki.markup import escape, inert, link_target
+from gitwiki.wiki.secrets import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -172,7 +173,7 @@ def _attention(review: Review) -> str:
         why = _safe(conflict.why)
         lines.append(f"- **A person's edit** in `{_code(conflict.path)}`: {why}{kept}{instead}")
     lines += [
-        f"- **Source** `{_code(found.path)}`"
+        f"- **{'Source' if found.path.startswith('raw/') else 'File'}** `{_code(found.path)}`"
         f"{f':{found.line}' if found.line else ''}: {_safe(found.message)} ({found.code})"
         for found in review.unread
     ]
@@ -355,7 +356,7 @@ def _link(change: PageChange) -> str:
 
 
 def _code(text: str) -> str:
-    return "".join(c for c in text if c.isprintable() and c != "`")
+    return "".join(c for c in without_secrets(text) if c.isprintable() and c != "`")
 
 
 def _count(number: int, noun: str) -> str:

@@ -58,6 +58,7 @@ class Reason(StrEnum):
     UNSUPPORTED_IDENTIFIER = "unsupported-identifier"
     UNSUPPORTED_TERM = "unsupported-term"
     LEAKED_SECRET = "leaked-secret"  # noqa: S105 - a word
+    TAKEN_NAME = "taken-name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def verify(
     sources: Mapping[str, Source],
     names: Iterable[str] = (),
     reader: Reader | None = None,
+    is_taken: Callable[[str], bool] | None = None,
 ) -> Verified:
     """Check a draft against the sources that it cites.
 
@@ -150,6 +152,8 @@ def verify(
         sources: Every source that may be cited, by id.
         names: Names that need no evidence: the title and aliases that the page has already.
         reader: Prepares paragraphs; the same one for several drafts saves time.
+        is_taken: Whether another page has a name; it is no alias of this one then, since a name
+            that two pages have leads to neither.
 
     Returns:
         The draft without what does not hold, with canonical paragraph ids, and the report.
@@ -157,7 +161,7 @@ def verify(
     check = _Check(draft, sources, tuple(names), reader or Reader())
     if not check.title(draft):
         return Verified(_emptied(draft), check.report(_everything(draft)))
-    aliases = tuple(filter(None, map(check.term, draft.aliases)))
+    aliases = tuple(filter(None, (check.alias(alias, is_taken) for alias in draft.aliases)))
     kept = replace(
         draft,
         aliases=aliases,
@@ -195,7 +199,8 @@ _SENTENCES = {
     Reason.UNSUPPORTED_NAME: "The name {detail} does not occur in the cited paragraphs.",
     Reason.UNSUPPORTED_IDENTIFIER: "{detail} does not occur in the cited paragraphs.",
     Reason.UNSUPPORTED_TERM: "The term “{detail}” does not stand where it is said to stand.",
-    Reason.LEAKED_SECRET: "The paragraph has what looks like a key or token.",
+    Reason.LEAKED_SECRET: "It, or the paragraph, has what looks like a key or token.",
+    Reason.TAKEN_NAME: "The name “{detail}” is that of another page.",
 }
 _REASONS = {
     Kind.NUMBER: Reason.UNSUPPORTED_NUMBER,
@@ -291,6 +296,14 @@ class _Check:
         found = term and self._find(term.source, term.paragraph)
         return replace(term, paragraph=found.id) if term and found else None
 
+    def alias(self, term: DraftTerm, is_taken: Callable[[str], bool] | None) -> DraftTerm | None:
+        """As `term`, unless another page is called so."""
+        if is_taken is None or not is_taken(term.text):
+            return self.term(term)
+        self._proposed["term"] += 1
+        self._drop("term", term.text, _Failure(Reason.TAKEN_NAME))
+        return None
+
     def term(self, term: DraftTerm) -> DraftTerm | None:
         """The term, if it stands where it says."""
         self._proposed["term"] += 1
@@ -335,7 +348,7 @@ class _Check:
             return _Failure(Reason.NOT_VERBATIM)
         if statement.verbatim:
             return _citing(statement, cited)
-        failure = self._unsupported(statement.text, cited)
+        failure = self._unsupported(statement.text, cited) or _leaking(statement.text)
         if failure:
             return failure
         self._doubt("statement", statement.text, cited)
@@ -347,7 +360,7 @@ class _Check:
         if isinstance(cited, _Failure):
             return cited
         dates = [each.source.date for each in cited]
-        failure = self._unsupported(caveat.text, cited, dates)
+        failure = self._unsupported(caveat.text, cited, dates) or _leaking(caveat.text)
         if failure:
             return failure
         self._doubt("caveat", caveat.text, cited)
@@ -519,6 +532,11 @@ class _Check:
         """The first word that neither the paragraph nor what stands above it has."""
         places = (*around(cited.source, cited.paragraph), self._title)
         return missing_word(text, (cited.paragraph.text, *places))
+
+
+def _leaking(text: str) -> _Failure | None:
+    """A compiler may know keys that no source has."""
+    return _Failure(Reason.LEAKED_SECRET) if has_secret(text) else None
 
 
 def _citing(statement: DraftStatement, cited: tuple[_Cited, ...]) -> DraftStatement:

@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: What stands in the place of a secret.
 REMOVED = "(secret removed)"
@@ -44,6 +44,8 @@ _KINDS = {
     ),
     _PRIVATE_KEY: (
         r"(?:-----BEGIN (?:[A-Z0-9]{2,9} ){0,2}PRIVATE KEY(?: BLOCK)?-----"
+        r"(?:(?:(?!-----)[\s\S]){1,20000}-----END [A-Z0-9 ]{1,40}-----"
+        r"|(?:(?:\s|\\n)*+[A-Za-z0-9+/=]{24,}+)*+)"
         r"|AGE-SECRET-KEY-1[0-9A-Z]{58}|PuTTY-User-Key-File-[0-9]: )"
     ),
     "a Slack token": r"(?:xox[abeoprs]-[0-9][\w-]{9,}|xapp-[0-9]-[\w-]{10,})",
@@ -107,6 +109,12 @@ _HINTS = {
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 # What a reader does not see of Markdown, and what can stand within a word.
 _MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\*+|`+|~~|</?[A-Za-z][^<>]{0,100}>")
+# What may follow the beginning of a private key in a paragraph of its own: its headers, its lines.
+_OF_KEY = re.compile(
+    r"(?:Proc-Type|DEK-Info|Encryption|Comment|Version|(?:Public|Private)-Lines|Private-MAC): "
+    r"|(?:(?:[A-Za-z0-9+/]{24,}={0,2}|[A-Za-z0-9+/]{2,64}={1,2})(?:\s+|\Z))+\Z"
+)
+_KEY_END = "-----END "
 _ALGORITHM = re.compile(rb'"alg"\s*:\s*"')
 # Placeholders end in crosses, or have a word that says so.
 _CROSSES = frozenset("xX*.0_-")
@@ -158,6 +166,19 @@ def without_secrets(text: str) -> str:
         kept += [text[end : found.start()], REMOVED]
         end = found.end()
     return "".join([*kept, text[end:]])
+
+
+def without_secrets_in(texts: Iterable[str]) -> Iterator[str]:
+    """Texts that follow each other without secrets, also without a key that begins in one before.
+
+    A private key has lines, which may be paragraphs of their own.
+    """
+    inside = False
+    for text in texts:
+        goes_on = inside and (_KEY_END in text or _OF_KEY.match(text.strip()))
+        yield REMOVED if goes_on else without_secrets(text)
+        begins = "PRIVATE KEY" in text or "PuTTY-User-Key-File" in text
+        inside = (begins or bool(goes_on)) and _KEY_END not in text
 
 
 def _bare(markdown: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyromark import Markdown, Options
 
 from gitwiki.wiki.citations import parse_label
+from gitwiki.wiki.hidden import Visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,29 +53,79 @@ def unseen(markdown: str) -> Iterator[Unseen]:
     """The definitions that hide text, in no order; footnotes that cite a paragraph are left out.
 
     A link definition hides text if no link uses it and it has a title, leads nowhere or has a
-    sentence for a label; what is left over of a link that was deleted does not.
+    sentence for a label; what is left over of a link that was deleted does not. A footnote to
+    which only footnotes lead that nobody sees is not seen either.
 
     Args:
         markdown: Without frontmatter.
     """
     if "]:" in markdown and _MAY_DEFINE.search(f"\n{markdown}"):
         found = _read(markdown)
-        yield from _definitions(markdown, found)
-        for label, start in found.notes:
-            if label not in found.noted and not parse_label(label):
+        yield from (each for each, _ in _definitions(markdown, found))
+        for label, start, _ in _unused(found):
+            if not parse_label(label):
                 yield Unseen("footnote", start)
 
 
+def without_unseen(markdown: str) -> Visible:
+    """Markdown without the definitions that hide text, its lines where they were.
+
+    Args:
+        markdown: Without frontmatter. It is no page of gitwiki's: all its footnotes are looked at.
+
+    Returns:
+        What is left, how many definitions were dropped and the offset of the first of them.
+    """
+    if "]:" not in markdown:
+        return Visible(markdown)
+    found = _read(markdown)
+    spans = [(each.start, end) for each, end in _definitions(markdown, found)]
+    spans += [(start, end) for _, start, end in _unused(found)]
+    pieces, at = [], 0
+    for start, end in sorted(spans):
+        # A definition may stand within a footnote.
+        pieces += [markdown[at:start], "\n" * markdown.count("\n", max(at, start), end)]
+        at = max(at, end)
+    first = min(spans)[0] if spans else -1
+    return Visible("".join([*pieces, markdown[at:]]), len(spans), first)
+
+
+class _Note(NamedTuple):
+    """A footnote: its label and where it stands."""
+
+    label: str
+    start: int
+    end: int
+
+
 class _Found(NamedTuple):
-    """What the parser sees: used labels, footnotes, and the lines that are text or code."""
+    """What the parser sees.
+
+    Attributes:
+        used: Labels of links and images.
+        noted: Labels of footnotes to those of the footnotes that they refer to, the text itself
+            under an empty label.
+        notes: The footnotes.
+        text: The lines that are text or code.
+    """
 
     used: set[str]
-    noted: set[str]
-    notes: list[tuple[str, int]]
+    noted: dict[str, set[str]]
+    notes: list[_Note]
     text: set[int]
 
 
-def _definitions(markdown: str, found: _Found) -> Iterator[Unseen]:
+def _unused(found: _Found) -> Iterator[_Note]:
+    """The footnotes to which nothing leads that is seen."""
+    seen: set[str] = set()
+    following = {""}
+    while following:
+        seen |= following
+        following = {to for label in following for to in found.noted.get(label, ())} - seen
+    return (note for note in found.notes if note.label not in seen)
+
+
+def _definitions(markdown: str, found: _Found) -> Iterator[tuple[Unseen, int]]:
     seen: set[str] = set()
     line = known = 0
     for each in _DEFINITION.finditer(markdown):
@@ -87,32 +138,33 @@ def _definitions(markdown: str, found: _Found) -> Iterator[Unseen]:
         seen.add(label)
         says = each["title"] or _NOWHERE.fullmatch(each["destination"])
         if not is_used and (says or len(label.split(" ")) >= _SENTENCE):
-            yield Unseen("link definition", each.start())
+            yield Unseen("link definition", each.start()), each.end()
 
 
 def _read(markdown: str) -> _Found:  # noqa: C901 - one branch an event
-    found = _Found(set(), set(), [], set())
+    found = _Found(set(), {}, [], set())
     place = _Place(markdown.encode(errors="replace"))
-    inside = ""
+    inside, start = "", 0
     for event, span in _PARSER.events_with_range(markdown):
         if isinstance(event, str):
             continue
         if "FootnoteReference" in event:
             label = _normal(event["FootnoteReference"])
-            if label != inside:
-                found.noted.add(label)
+            found.noted.setdefault(inside, set()).add(label)
         elif "Start" in event and not isinstance(event["Start"], str):
             tag = event["Start"]
             if "FootnoteDefinition" in tag:
                 place.move(span["start"])
-                inside = _normal(tag["FootnoteDefinition"])
-                found.notes.append((inside, place.offset))
+                inside, start = _normal(tag["FootnoteDefinition"]), place.offset
             elif "Link" in tag:
                 found.used.add(_normal(tag["Link"]["id"]))
             elif "Image" in tag:
                 found.used.add(_normal(tag["Image"]["id"]))
         elif "End" in event:
-            inside = "" if event["End"] == "FootnoteDefinition" else inside
+            if event["End"] == "FootnoteDefinition":
+                place.move(span["end"])
+                found.notes.append(_Note(inside, start, place.offset))
+                inside = ""
         elif any(kind in event for kind in _TEXTS):
             place.move(span["start"])
             lines = place.encoded.count(b"\n", span["start"], span["end"] - 1) + 1

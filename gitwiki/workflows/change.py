@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import shlex
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import gitwiki
@@ -21,6 +23,7 @@ from gitwiki.wiki.draft import ExistingPage
 from gitwiki.wiki.evidence import Reader
 from gitwiki.wiki.paths import Places
 from gitwiki.wiki.snapshot import Wiki
+from gitwiki.wiki.words import concept_key
 from gitwiki.workflows.lint import Side, affected, lint_difference, read_side
 from gitwiki.workflows.load import REGULAR, LoadedSources, SourceAt, load_pages, load_sources
 
@@ -131,10 +134,17 @@ def _draft(
     drafts = prepared.drafts(everything, pages)
     outside.progress.step(f"verifying {len(drafts)} drafts")
     reader = Reader()
+    owners = _owners(loaded, drafts)
 
     def check(drafts: Iterable[PageDraft]) -> dict[str, Verified]:
         return {
-            draft.path: verify(draft, everything, _names(loaded, draft.path), reader)
+            draft.path: verify(
+                draft,
+                everything,
+                _names(loaded, draft.path),
+                reader,
+                partial(_is_taken, owners, draft.path),
+            )
             for draft in drafts
         }
 
@@ -205,6 +215,20 @@ def _cited(loaded: LoadedWiki, paths: Iterable[str], work: Work) -> list[SourceA
 def _names(loaded: LoadedWiki, path: str) -> tuple[str, ...]:
     page = loaded.wiki.pages.get(path)
     return (page.title, *page.aliases) if page else ()
+
+
+def _owners(loaded: LoadedWiki, drafts: Iterable[PageDraft]) -> Mapping[str, set[str]]:
+    """The pages that each name means, those to come included, by concept key."""
+    found: dict[str, set[str]] = defaultdict(set)
+    new = (replace(draft, aliases=()) for draft in drafts)
+    for name in _page_names(loaded, new):
+        found[concept_key(name.text)].add(name.path)
+    return found
+
+
+def _is_taken(owners: Mapping[str, set[str]], path: str, name: str) -> bool:
+    """Whether a name means another page than one."""
+    return bool(owners.get(concept_key(name), set()) - {path})
 
 
 def _seen(outside: Outside, work: Work) -> Mapping[str, frozenset[str]]:

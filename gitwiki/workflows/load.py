@@ -20,7 +20,7 @@ from gitwiki.wiki.page import Page, Parsed, parse
 from gitwiki.wiki.paragraphs import NORMALISATION, identify
 from gitwiki.wiki.paths import ROOT, slug_of, source_path_problem
 from gitwiki.wiki.schema import Schema
-from gitwiki.wiki.secrets import without_secrets
+from gitwiki.wiki.secrets import has_secret, without_secrets
 from gitwiki.wiki.snapshot import PageSummary, Wiki
 from gitwiki.wiki.source import Block, BlockKind, Reading, Source
 from gitwiki.wiki.source_names import doubtful_ids, is_hidden, source_ids, title_from_path
@@ -371,7 +371,11 @@ def _raw(
         problem = source_path_problem(path) if is_source else None
         if entry.mode not in REGULAR:
             problem = "it is a link, not a file"
-        if problem:
+        if is_source and has_secret(path):
+            hint = "revoke it, and rename the file; the other sources go on"
+            said = "not read: its name has what looks like a key or token"
+            findings.append(Diagnostic(path, 0, SECRETS.code, said, hint=hint))
+        elif problem:
             hint = "rename it, or commit the file itself; the other sources go on"
             findings.append(Diagnostic(path, 0, "GW807", f"not read: {problem}", hint=hint))
         elif is_source and path.lower().endswith(suffixes):

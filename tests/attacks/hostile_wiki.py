@@ -19,7 +19,7 @@ from gitwiki.__main__ import run
 from gitwiki.wiki.page import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 SCHEMA = "---\ngitwiki: 1\n---\n\n# Contract\n"
@@ -151,8 +151,12 @@ class HostileWiki:
 
     def compile(self, *arguments: str) -> Compiled:
         """Compile, and check that nothing else moved."""
+        return self.watch(lambda: self.run("compile", "--json", *arguments))
+
+    def watch(self, compiling: Callable[[], Ran]) -> Compiled:
+        """What a compile comes to; nothing but its branch and its pull request may move."""
         before = self._state()
-        ran = self.run("compile", "--json", *arguments)
+        ran = compiling()
         assert ran.code == 0, ran.err
         assert self._state() == before
         number = ran.data["pull_request"]
@@ -186,9 +190,14 @@ class HostileWiki:
         text: str = git(self.directory, "cat-file", "blob", f"{rev}:{path}")
         return text
 
-    def pages(self) -> set[str]:
-        """Paths of the pages of the base branch."""
-        return {path for path in self._tree("main") if path.startswith("wiki/")}
+    def modes(self, commit: str) -> set[str]:
+        """The modes of all files that a commit adds or changes."""
+        raw = git(self.directory, "diff-tree", "-r", "main", commit).splitlines()
+        return {line.split()[1] for line in raw}
+
+    def pages(self, commit: str = "main") -> set[str]:
+        """Paths of the pages of a commit, the base branch if none is named."""
+        return {path for path in self._tree(commit) if path.startswith("wiki/")}
 
     def _show(self, number: int) -> str:
         shown = self.run("pr", "show", str(number))

@@ -346,6 +346,23 @@ def test_a_caveat_is_in_gitwikis_words() -> None:
     assert verified.report.count("caveat") == Count("caveat", 2, 1)
 
 
+def test_the_name_of_another_page_is_no_alias() -> None:
+    aliases = tuple(DraftTerm(name, "vaswani", P_HEADS) for name in ("attention heads", "heads"))
+    draft = replace(EMPTY, aliases=aliases)
+    verified = verify(draft, SOURCES, is_taken=lambda name: name == "heads")
+    assert verified.draft.aliases == aliases[:1]
+    assert verified.report.dropped == (Dropped("term", "heads", Reason.TAKEN_NAME, PATH),)
+    assert verified.report.count("term") == Count("term", 3, 2)
+
+
+def test_a_key_that_no_source_has_is_said_nowhere() -> None:
+    key = "ghp_" + "ab" * 12
+    text = said(f"the base says so: {key}", IN_HEADS)
+    report = verify(replace(EMPTY, tldr=(text,), caveats=(text,)), SOURCES).report
+    assert [each.kind for each in report.dropped] == ["statement", "caveat"]
+    assert key not in repr(report)
+
+
 def test_every_reason_is_a_sentence() -> None:
     sentences = [Dropped("statement", "It.", reason, PATH, "8").sentence for reason in Reason]
     assert all(each.endswith(".") and each[0] in "ITt“8" for each in sentences)

@@ -6,7 +6,14 @@ import time
 
 import pytest
 
-from gitwiki.wiki.secrets import REMOVED, Secret, has_secret, secrets, without_secrets
+from gitwiki.wiki.secrets import (
+    REMOVED,
+    Secret,
+    has_secret,
+    secrets,
+    without_secrets,
+    without_secrets_in,
+)
 
 # Each is put together here, so that nothing in this file looks like a secret to those who look.
 TOKEN = "ghp_" + "a" * 36
@@ -169,4 +176,47 @@ def test_hostile_texts_take_no_time(text: str) -> None:
     start = time.process_time()
     list(secrets(text))
     without_secrets(text)
+    assert time.process_time() - start < 1
+
+
+BEGIN, END = "-----BEGIN " + "RSA PRIVATE KEY-----", "-----END " + "RSA PRIVATE KEY-----"
+LINE = "MIIEowIBAAKCAQEAx9Yz" * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"a {BEGIN}\n{LINE}\n{LINE}\nabc=\n{END} b", f"a {REMOVED} b"),
+        (f"{BEGIN} Proc-Type: 4,X DEK-Info: AES-1,2 {LINE} {END}", REMOVED),
+        (f'"{BEGIN}\\n{LINE}\\n{END}\\n"', f'"{REMOVED}\\n"'),
+        (f"{BEGIN} {LINE} {LINE} and so on", f"{REMOVED} and so on"),
+        (f"{BEGIN}\\n{LINE}\\n{LINE}", REMOVED),
+        (f"{BEGIN} is how it begins.", f"{REMOVED} is how it begins."),
+    ],
+)
+def test_a_private_key_goes_to_its_end(text: str, left: str) -> None:
+    assert without_secrets(text) == left
+
+
+@pytest.mark.parametrize(
+    ("texts", "left"),
+    [
+        (["a", BEGIN, LINE, "abc=", END, "b"], ["a", *[REMOVED] * 4, "b"]),
+        ([BEGIN, "Proc-Type: 4,X", f"{LINE}\n{LINE}", "b"], [*[REMOVED] * 3, "b"]),
+        ([f"{BEGIN} begins it.", "Words.", LINE], [f"{REMOVED} begins it.", "Words.", LINE]),
+        ([f"{BEGIN} {LINE} {END}", LINE], [REMOVED, LINE]),
+        (
+            ["PuTTY-User-" + "Key-File-2: x", "Encryption: none", LINE],
+            [f"{REMOVED}x", *[REMOVED] * 2],
+        ),
+        ([LINE, TOKEN], [LINE, REMOVED]),
+    ],
+)
+def test_a_private_key_goes_on_in_the_next_texts(texts: list[str], left: list[str]) -> None:
+    assert list(without_secrets_in(texts)) == left
+
+
+def test_beginnings_of_keys_take_no_time() -> None:
+    start = time.process_time()
+    without_secrets(f"{BEGIN} " * 5_000 + LINE * 2_000)
     assert time.process_time() - start < 1

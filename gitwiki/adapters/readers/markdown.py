@@ -11,11 +11,12 @@ import pyromark
 from gitwiki.adapters.readers.dates import iso_date
 from gitwiki.adapters.readers.decoding import MAX_BYTES, decode, empty, hidden_text
 from gitwiki.adapters.readers.frontmatter import Frontmatter, read_frontmatter
-from gitwiki.adapters.readers.hypertext import Markup
 from gitwiki.adapters.readers.line_joining import Joiner
 from gitwiki.diagnostics import Diagnostic, Severity
 from gitwiki.ports import ReadOutcome
+from gitwiki.wiki.hypertext import Markup
 from gitwiki.wiki.source import Block, BlockKind, Reading
+from gitwiki.wiki.unseen import without_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,11 +60,14 @@ class MarkdownReader:
             return ReadOutcome(None, decoded.diagnostics)
         front = read_frontmatter(decoded.text)
         body = decoded.text.split("\n", front.lines)[-1] if front.lines else decoded.text
-        document = _Document(body, front.lines)
+        shown, unseen, first = without_unseen(body)
+        document = _Document(shown, front.lines)
         blocks, markup = document.read(), document.markup
         diagnostics = _warnings(path, front)
-        if hidden := decoded.hidden + markup.hidden:
-            lines = [line for line in (decoded.first_hidden, markup.first_hidden) if line]
+        if hidden := decoded.hidden + unseen + markup.hidden:
+            defined = body.count("\n", 0, first) + 1 + front.lines if unseen else 0
+            firsts = (decoded.first_hidden, defined, markup.first_hidden)
+            lines = [line for line in firsts if line]
             diagnostics += (hidden_text(path, hidden, min(lines)),)
         if not blocks:
             return ReadOutcome(None, (*diagnostics, empty(path)))

@@ -16,6 +16,8 @@ from gitwiki.asking.replies import reply_schema
 from gitwiki.compiler.claude import prompts
 from gitwiki.compiler.claude.documents import (
     assignment,
+    can_be_listed,
+    contract_of,
     keeps_back,
     list_document,
     page_document,
@@ -24,7 +26,7 @@ from gitwiki.compiler.claude.documents import (
 )
 from gitwiki.compiler.claude.drafts import page_draft, source_draft, untitled_draft, with_mended
 from gitwiki.compiler.claude.forecast import forecast
-from gitwiki.compiler.claude.plan import PlannedPart, SourcePlan, mentioned, parts
+from gitwiki.compiler.claude.plan import PlannedPart, SourcePlan, extending, mentioned, parts
 from gitwiki.compiler.claude.replies import MendReply, PageReply, PlanReply
 from gitwiki.compiler.claude.sections import sections, size
 from gitwiki.compiler.linker import Linker, Name
@@ -90,18 +92,23 @@ class ClaudeCompiler:
 
         Raises:
             ModelError: The model cannot be asked.
+            LongContractError: The contract is too long.
         """
         dialogue = Dialogue(self._model)
-        planner = _Planner(dialogue, pages, contract)
-        plans, unfinished = planner.plan(sorted(sources, key=lambda source: source.raw))
         desk = Desk(dialogue, contract, self._model.name, self._prices)
+        planner = _Planner(dialogue, pages, desk.contract)
+        plans, unfinished = planner.plan(sorted(sources, key=lambda source: source.raw))
         return ClaudePrepared(desk, plans, parts(plans, pages), unfinished)
 
     def forecast(
         self, sources: Sequence[Source], pages: Sequence[ExistingPage], contract: str
     ) -> Forecast:
-        """What compiling some sources is likely to take; the model is asked to count, no more."""
-        planner = _Planner(Dialogue(self._model), pages, contract)
+        """What compiling some sources is likely to take; the model is asked to count, no more.
+
+        Raises:
+            LongContractError: The contract is too long.
+        """
+        planner = _Planner(Dialogue(self._model), pages, contract_of(contract))
         plans = [
             planner.request(source, section)
             for source in sources
@@ -118,7 +125,8 @@ class Desk:
         self, dialogue: Dialogue, contract: str, model: str, prices: Mapping[str, Price]
     ) -> None:
         self.dialogue = dialogue
-        self.contract = contract
+        self.contract = contract_of(contract)
+        self.remarks = (_secret("schema.md"),) if keeps_back(contract) else ()
         self._model = model
         self._prices = prices
 
@@ -151,7 +159,8 @@ class _Planner:
         unfinished: dict[str, Diagnostic] = {}
         for source, section, answer in self._ask(wanted):
             if answer.value is not None:
-                found[source.id].append((section, answer.value))
+                reply = extending(answer.value, {page.path for page in self._listed(section)})
+                found[source.id].append((section, reply))
             elif answer.failure is not None:
                 unfinished.setdefault(source.id, _uncompiled(source, answer.failure))
         plans = (
@@ -163,8 +172,7 @@ class _Planner:
 
     def request(self, source: Source, section: Sequence[Paragraph]) -> Request:
         """The question for the plan of a source, or of a section of it."""
-        counts = self._linker.mentions("\n".join(paragraph.text for paragraph in section))
-        listed = mentioned(counts, self._pages, _MOST_LISTED)
+        listed = self._listed(section)
         there = (list_document(listed),) if listed else ()
         return Request(
             purpose="plan",
@@ -176,6 +184,11 @@ class _Planner:
             reply_schema=reply_schema(PlanReply),
             most_tokens=_PLAN_ANSWER,
         )
+
+    def _listed(self, section: Sequence[Paragraph]) -> tuple[ExistingPage, ...]:
+        """The pages that the model is told of."""
+        counts = self._linker.mentions("\n".join(paragraph.text for paragraph in section))
+        return mentioned(counts, filter(can_be_listed, self._pages), _MOST_LISTED)
 
     def _ask(
         self, wanted: Sequence[tuple[Source, tuple[Paragraph, ...]]]
@@ -226,7 +239,7 @@ class ClaudePrepared:
     def remarks(self) -> tuple[Diagnostic, ...]:
         """Pages that could not be written, and what was kept from the model."""
         hidden = (found for plan in self._plans for found in _kept_back(plan.source))
-        return (*hidden, *self._remarks)
+        return (*self._desk.remarks, *hidden, *self._remarks)
 
     @property
     def spent(self) -> Spent:
@@ -241,8 +254,9 @@ class ClaudePrepared:
         Raises:
             ModelError: The model cannot be asked.
         """
+        self._remarks += [_secret(path) for path, page in pages.items() if keeps_back(page.body)]
         paths = {part.path for part in self._parts if _has_name(part)}
-        named = [part for part in self._parts if part.path in paths]
+        named = [part for part in self._parts if part.path in paths and part.paragraphs]
         answers = self._ask_pages(named, sources, pages)
         found: dict[str, list[tuple[PlannedPart, PageReply]]] = defaultdict(list)
         for part, answer in zip(named, answers, strict=True):
@@ -264,14 +278,15 @@ class ClaudePrepared:
         """
         wanted = self._by_source(objections)
         requests = [self._mend_request(key, found) for key, found in wanted.items()]
-        mended: dict[str, dict[str, tuple[MendedStatement, Source]]] = defaultdict(dict)
+        drafts = dict(self._drafts)
         answers = self._desk.dialogue.ask(requests, MendReply)
         for ((path, source), found), answer in zip(wanted.items(), answers, strict=True):
+            mended: dict[str, MendedStatement] = {}
             for statement in answer.value.statements if answer.value else ():
                 if 0 < statement.number <= len(found):
-                    was = found[statement.number - 1].text
-                    mended[path].setdefault(was, (statement, self._source(source)))
-        return tuple(with_mended(self._drafts[path], mended[path]) for path in sorted(mended))
+                    mended.setdefault(found[statement.number - 1].text, statement)
+            drafts[path] = with_mended(drafts[path], mended, self._source(source))
+        return tuple(draft for path, draft in drafts.items() if draft is not self._drafts[path])
 
     def _ask_pages(
         self,
@@ -329,8 +344,8 @@ class ClaudePrepared:
         for path, raised in sorted(objections.items()):
             sources = _sources_of(self._drafts[path])
             for each in raised:
-                if each.text in sources:
-                    found[path, sources[each.text]].append(each)
+                for source in sources.get(each.text, ()):
+                    found[path, source].append(each)
         return dict(found)
 
     def _mend_request(self, key: tuple[str, str], raised: Sequence[Objection]) -> Request:
@@ -354,8 +369,12 @@ class ClaudePrepared:
 
 
 def _has_name(part: PlannedPart) -> bool:
-    """Whether a page may be called what it is to be called, as far as code can tell."""
-    return bool(part.exists or part.title_paragraph or part.type == "comparison")
+    """Whether a page may be called what it is to be called, as far as code can tell.
+
+    Where no paragraph of the source is about it there is nothing to ask, either.
+    """
+    named = part.exists or part.title_paragraph or part.type == "comparison"
+    return bool(named and part.paragraphs)
 
 
 def _is_too_long(answer: Answered[PlanReply] | Answered[PageReply]) -> bool:
@@ -378,10 +397,13 @@ def _within(paragraphs: Iterable[Paragraph], most: int) -> tuple[Paragraph, ...]
     return tuple(kept)
 
 
-def _sources_of(draft: PageDraft) -> dict[str, str]:
-    """The text of each statement of a draft, to the source that it cites first."""
+def _sources_of(draft: PageDraft) -> dict[str, dict[str, None]]:
+    """The text of each statement of a draft, to the sources that cite for it, in order."""
     said = (*draft.tldr, *(s for each in draft.sections for s in each.statements), *draft.caveats)
-    return {each.text: each.citations[0].source for each in said if each.citations}
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for each in said:
+        found[each.text] |= dict.fromkeys(citation.source for citation in each.citations[:1])
+    return found
 
 
 def _uncompiled(source: Source, failure: Failure) -> Diagnostic:
@@ -396,12 +418,17 @@ def _unwritten(part: PlannedPart, source: Source, failure: Failure) -> Diagnosti
 
 def _kept_back(source: Source) -> Iterable[Diagnostic]:
     for paragraph in source.paragraphs:
-        if keeps_back(paragraph):
-            yield Diagnostic(
-                source.raw,
-                paragraph.block.first_line,
-                "GW705",
-                "what looks like a key or token was not shown to the model",
-                severity=Severity.WARNING,
-                hint="make it invalid where it was issued; Git keeps what was committed",
-            )
+        if keeps_back(paragraph.text):
+            yield _secret(source.raw, paragraph.block.first_line)
+
+
+def _secret(path: str, line: int = 0) -> Diagnostic:
+    """What looks like a key was there, and the model was not shown it."""
+    return Diagnostic(
+        path,
+        line,
+        "GW705",
+        "what looks like a key or token was not shown to the model",
+        severity=Severity.WARNING,
+        hint="make it invalid where it was issued; Git keeps what was committed",
+    )

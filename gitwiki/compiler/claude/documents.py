@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gitwiki.asking.texts import clean
+from gitwiki.asking.texts import clean, clean_all
+from gitwiki.budget import tokens_of
+from gitwiki.errors import LongContractError
 from gitwiki.ports import Document
-from gitwiki.wiki.secrets import has_secret
+from gitwiki.wiki.page import with_body
+from gitwiki.wiki.paragraphs import excerpt
+from gitwiki.wiki.secrets import has_secret, without_secrets
+from gitwiki.wiki.shown import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,13 +21,32 @@ if TYPE_CHECKING:
     from gitwiki.wiki.source import Paragraph, Source
 
 
+#: Tokens of the prose of schema.md; it is part of every question.
+CONTRACT = 20_000
+#: Characters of the title of a document; the API refuses more than 500.
+_TITLE = 300
+
+
+def contract_of(prose: str) -> str:
+    """The contract as it is sent: the prose of schema.md, as those see it who review it.
+
+    Raises:
+        LongContractError: It is too long to be sent with every question.
+    """
+    if tokens_of(prose) > CONTRACT:
+        raise LongContractError(tokens_of(prose), CONTRACT)
+    return without_secrets(shown(prose)).strip()
+
+
 def source_document(
     source: Source, paragraphs: Iterable[Paragraph], *, shared: bool = False
 ) -> Document:
     """A source, or some paragraphs of it."""
     about = f"{source.title} ({source.date})" if source.date else source.title
-    texts = tuple((each.id, clean(each.text)) for each in paragraphs)
-    return Document(f"Source: {clean(about)}", texts, shared=shared)
+    each_one = list(paragraphs)
+    texts = clean_all(paragraph.text for paragraph in each_one)
+    named = zip((paragraph.id for paragraph in each_one), texts, strict=True)
+    return Document(f"Source: {excerpt(clean(about), _TITLE)}", tuple(named), shared=shared)
 
 
 def list_document(pages: Iterable[ExistingPage]) -> Document:
@@ -31,15 +55,23 @@ def list_document(pages: Iterable[ExistingPage]) -> Document:
     return Document("Pages that the wiki has", tuple(names))
 
 
+def can_be_listed(page: ExistingPage) -> bool:
+    """Whether the path of a page can be shown to a model, which is to copy it."""
+    return clean(page.path) == page.path and page.path.isprintable()
+
+
 def page_document(page: Page) -> Document:
-    """A page as it is: what it says, without its evidence."""
+    """A page as its readers see it: what it says, without its evidence."""
+    seen = with_body(page, shown(page.body))
     said = [
-        *(("summary", each.text) for each in page.tldr),
-        *((each.section or "text", each.text) for each in page.statements),
-        *(("fact", fact.text) for fact in page.facts),
-        *(("caveat", each.text) for each in page.caveats),
+        *(("summary", each.text) for each in seen.tldr),
+        *((each.section or "text", each.text) for each in seen.statements),
+        *(("fact", fact.text) for fact in seen.facts),
+        *(("caveat", each.text) for each in seen.caveats),
     ]
-    return Document("The page as it is", tuple((clean(name), clean(text)) for name, text in said))
+    texts = clean_all(text for _, text in said)
+    names = (clean(name) for name, _ in said)
+    return Document("The page as it is", tuple(zip(names, texts, strict=True)))
 
 
 def assignment(values: Mapping[str, str]) -> Document:
@@ -58,6 +90,6 @@ def rejected_document(objections: Iterable[Objection]) -> Document:
     )
 
 
-def keeps_back(paragraph: Paragraph) -> bool:
-    """Whether something of a paragraph is not shown to a model because it looks like a key."""
-    return has_secret(paragraph.text)
+def keeps_back(text: str) -> bool:
+    """Whether something of a text is not shown to a model because it looks like a key."""
+    return has_secret(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gitwiki.compiler.assemble import shorten
 from gitwiki.compiler.concepts import source_path
 from gitwiki.wiki.citations import Citation
 from gitwiki.wiki.draft import (
@@ -14,6 +15,9 @@ from gitwiki.wiki.draft import (
     DraftTerm,
     PageDraft,
 )
+from gitwiki.wiki.hidden import visible
+from gitwiki.wiki.page import CAVEATS, FACTS
+from gitwiki.wiki.paragraphs import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,8 +27,11 @@ if TYPE_CHECKING:
     from gitwiki.wiki.source import Paragraph, Source
 
 POINTS = "Main points"
-_DESCRIPTION = 120
 _MOST_SUMMARY = 3
+#: Characters of a heading.
+_HEADING = 100
+#: Headings whose place on a page code fills.
+_OURS = frozenset({FACTS.casefold(), CAVEATS.casefold()})
 
 
 def page_draft(
@@ -60,26 +67,30 @@ def source_draft(plan: SourcePlan) -> PageDraft:
         source_path(source.id),
         "source-summary",
         source.title,
-        description=_line(replies[0].description),
+        description=shorten(_line(replies[0].description)),
         tldr=first[:_MOST_SUMMARY],
         sections=_by_heading(points),
     )
 
 
 def with_mended(
-    draft: PageDraft, mended: Mapping[str, tuple[MendedStatement, Source]]
+    draft: PageDraft, mended: Mapping[str, MendedStatement], source: Source
 ) -> PageDraft:
-    """A draft with some statements corrected.
+    """A draft with some statements of one source corrected.
 
     Args:
-        draft: As it was.
-        mended: The text of a statement as it was, to what takes its place and the source of it.
+        draft: As it was; nothing that rests on another source changes.
+        mended: The text of a statement as it was, to what takes its place.
+        source: The source.
     """
+    if not mended:
+        return draft
 
     def corrected(statement: DraftStatement) -> DraftStatement:
-        if statement.text not in mended:
+        now = mended.get(statement.text)
+        cited = [citation.source for citation in statement.citations[:1]]
+        if now is None or cited != [source.id]:
             return statement
-        now, source = mended[statement.text]
         return DraftStatement(_line(now.text), _citations(now.evidence, source), verbatim=False)
 
     return replace(
@@ -101,7 +112,7 @@ def _part_draft(part: PlannedPart, reply: PageReply, source: Source) -> PageDraf
         part.path,
         part.type,
         part.title,
-        description=_line(reply.description),
+        description=shorten(_line(reply.description)),
         aliases=tuple(
             DraftTerm(name, source.id, _standing(name, source) or at)
             for name in names
@@ -112,7 +123,7 @@ def _part_draft(part: PlannedPart, reply: PageReply, source: Source) -> PageDraf
         else None,
         tldr=_statements(reply.summary, source)[:_MOST_SUMMARY],
         sections=_by_heading(
-            DraftSection(_line(section.heading) or POINTS, _statements(section.statements, source))
+            DraftSection(_title(section.heading), _statements(section.statements, source))
             for section in reply.sections
         ),
         facts=tuple(
@@ -120,7 +131,7 @@ def _part_draft(part: PlannedPart, reply: PageReply, source: Source) -> PageDraf
                 _line(fact.subject),
                 _line(fact.attribute),
                 _line(fact.value),
-                fact.as_of.strip(),
+                _line(fact.as_of),
                 _citation(fact.evidence, source),
             )
             for fact in reply.facts
@@ -182,7 +193,7 @@ def _statements(said: Iterable[Said], source: Source) -> tuple[DraftStatement, .
     return tuple(
         DraftStatement(_line(each.text), _citations(each.evidence, source), verbatim=False)
         for each in said
-        if each.text.strip()
+        if _line(each.text)
     )
 
 
@@ -194,7 +205,7 @@ def _citation(evidence: Evidence, source: Source) -> Citation:
     """A citation as the model gave it; around the id it may have put the id of the source."""
     name = evidence.paragraph.strip().strip("[]^¶ ")
     cut = name.removeprefix(f"{source.id}-")
-    return Citation(source.id, cut, " ".join(evidence.quote.split()))
+    return Citation(source.id, cut, _line(evidence.quote))
 
 
 def _standing(name: str, source: Source) -> str:
@@ -202,5 +213,12 @@ def _standing(name: str, source: Source) -> str:
     return next((each.id for each in source.paragraphs if name in each.text), "")
 
 
+def _title(heading: str) -> str:
+    """The heading of a section as the model wants it, as far as a section can be called so."""
+    name = excerpt(_line(heading), _HEADING)
+    return name if name and name.casefold() not in _OURS else POINTS
+
+
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """A text on one line, without what nobody sees."""
+    return " ".join(visible(text).text.split())

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from gitwiki.asking.texts import clean
 from gitwiki.compiler.concepts import new_path
 from gitwiki.wiki.draft import ExistingPage
 from gitwiki.wiki.evidence import Reader, stands_in
+from gitwiki.wiki.secrets import has_secret
 from gitwiki.wiki.words import concept_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from gitwiki.compiler.claude.replies import PlannedPage, PlanReply
     from gitwiki.wiki.source import Paragraph, Source
@@ -62,6 +65,15 @@ class SourcePlan:
 
     source: Source
     sections: tuple[tuple[tuple[Paragraph, ...], PlanReply], ...]
+
+
+def extending(reply: PlanReply, listed: Collection[str]) -> PlanReply:
+    """A plan that extends none but the pages that the model was told of."""
+    pages = [
+        page if page.extends in listed else structs.replace(page, extends="")
+        for page in reply.pages
+    ]
+    return structs.replace(reply, pages=pages)
 
 
 def parts(plans: Sequence[SourcePlan], wiki: Iterable[ExistingPage]) -> tuple[PlannedPart, ...]:
@@ -187,7 +199,7 @@ def _others(names: Iterable[str], title: str) -> Iterator[str]:
 def _name(text: str) -> str:
     """A proposed name on one line; empty if it can be none."""
     name = " ".join(clean(text).split())
-    return name if len(name) <= _LONGEST_NAME else ""
+    return name if len(name) <= _LONGEST_NAME and not has_secret(text) else ""
 
 
 def mentioned(
