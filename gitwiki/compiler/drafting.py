@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gitwiki.compiler.concepts import source_path
+from gitwiki.compiler.descriptions import describe
 from gitwiki.compiler.mentions import best_first, gather
 from gitwiki.compiler.salience import is_opening
 from gitwiki.compiler.variants import Index, Print, differ, take_print
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from gitwiki.wiki.draft import DraftFact
 
 _QUOTE = 160
-_DESCRIPTION = 120
 _FACTS = 12
 _CAVEATS = 4
 #: Statements that a page needs if nothing defines its concept.
@@ -154,23 +154,6 @@ def cite(source: str, sentence: Sentence) -> Citation:
 
 def _statement(source: str, sentence: Sentence) -> DraftStatement:
     return DraftStatement(sentence.text, (cite(source, sentence),))
-
-
-def describe(tldr: Sequence[DraftStatement]) -> str:
-    """One line of at most 120 characters: the beginning of a summary."""
-    if not tldr:
-        return ""
-    text = tldr[0].text
-    if len(text) <= _DESCRIPTION:
-        return text
-    cut = str(excerpt(text, _DESCRIPTION - 1))
-    while True:
-        cut = cut.rstrip(" ,;:([-–—\"“'‘")
-        before, _, last = cut.rpartition(" ")
-        # A last word such as HTTP/2 would be read as one with the ellipsis.
-        if last.isalpha() or not before:
-            return f"{cut}…"
-        cut = before
 
 
 # A source's own page.

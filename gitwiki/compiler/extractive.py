@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gitwiki.compiler import analysis, concepts, drafting
 from gitwiki.compiler.analysis import Analysis
 from gitwiki.compiler.concepts import Concept, Plan
+from gitwiki.compiler.descriptions import describe
 from gitwiki.ports import WithoutModel
 from gitwiki.wiki.citations import Citation
 from gitwiki.wiki.draft import DraftStatement
@@ -108,5 +109,5 @@ def with_opening(draft: PageDraft, source: Source) -> PageDraft:
         if is_literal(words, paragraph.text):
             citation = Citation(source.id, paragraph.id, words)
             summary = (DraftStatement(words, (citation,)),)
-            return replace(draft, tldr=summary, description=drafting.describe(summary))
+            return replace(draft, tldr=summary, description=describe(summary))
     return draft

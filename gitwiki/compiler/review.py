@@ -299,11 +299,13 @@ def _lint(review: Review) -> str:
 
 
 def _reproduce(review: Review) -> str:
+    how = "The same state gives the same bytes"
+    if review.spent.calls:
+        how = "With the answers that were kept, `--compiler replay` gives the same bytes"
     return (
         "## Reproduce\n\n"
         f"Made by {review.compiler} for commit `{review.base[:12]}`; key `{review.key}`. "
-        "The same state gives the same bytes:\n\n"
-        f"```\n{review.command}\n```\n{_bill(review.spent)}"
+        f"{how}:\n\n```\n{review.command}\n```\n{_bill(review.spent)}"
     )
 
 

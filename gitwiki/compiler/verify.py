@@ -14,6 +14,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from gitwiki.compiler.descriptions import describe
 from gitwiki.compiler.doubts import Doubt, DoubtReason, Passage, doubts
 from gitwiki.wiki.attribution import misplaced
 from gitwiki.wiki.draft import Objection
@@ -171,7 +172,9 @@ def verify(
         facts=check.all("fact", draft.facts, check.fact),
         caveats=check.all("caveat", draft.caveats, check.caveat),
     )
-    return Verified(replace(kept, description=check.description(kept)), check.report())
+    # What takes the place of a description that does not hold was found to hold already.
+    description = check.description(kept) or describe(kept.tldr)
+    return Verified(replace(kept, description=description), check.report())
 
 
 def combine(reports: Iterable[Report]) -> Report:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gitwiki.compiler.analysis import analyse
-from gitwiki.compiler.drafting import describe, draft
+from gitwiki.compiler.descriptions import describe
+from gitwiki.compiler.drafting import draft
 from gitwiki.compiler.extractive import Concept, ExtractiveCompiler, Plan
 from gitwiki.compiler.verify import verify
 from gitwiki.wiki.citations import Citation

@@ -331,7 +331,7 @@ def test_a_description_rests_on_the_paragraphs_that_the_page_cites() -> None:
     assert verify(draft, SOURCES).draft == draft
     without = replace(draft, facts=())
     verified = verify(without, SOURCES)
-    assert verified.draft == replace(without, description="")
+    assert verified.draft == replace(without, description=HEADS)
     assert verified.report.dropped == (
         Dropped("description", draft.description, Reason.UNSUPPORTED_NUMBER, PATH, "12 hours"),
     )
