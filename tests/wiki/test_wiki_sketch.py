@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import random
 import re
-import time
 
 import pytest
+from fakes.growth import assert_grows_linearly
 
 from gitwiki.wiki.sketch import likeness, runs, similar, sketch
 
@@ -86,15 +86,28 @@ def test_of_several_alike_an_earlier_one_is_named() -> None:
     assert list(similar([sketch(text(5))] * 3)) == [(1, 0), (2, 0)]
 
 
-def test_many_pages_take_little_time() -> None:
+def many_sketches(size: int) -> list[tuple[int, ...]]:
+    """Sketches that have nothing in common, but that the last one is the fourth."""
     chosen = random.Random(6)
     sketches = [
-        tuple((part << 27) + chosen.randrange(1 << 27) for part in range(32)) for _ in range(10_000)
+        tuple((part << 27) + chosen.randrange(1 << 27) for part in range(32)) for _ in range(size)
     ]
-    sketches[9_000] = sketches[3]
-    start = time.perf_counter()
-    assert list(similar(sketches)) == [(9_000, 3)]
-    # What many pages have from a template is no reason to compare each with each.
-    template = [sketches[0][:15] + each[15:] for each in sketches]
-    assert len(list(similar(template))) < 5
-    assert time.perf_counter() - start < 3
+    return [*sketches[:-1], sketches[3]]
+
+
+def test_many_pages_are_compared_in_linear_time() -> None:
+    def run(sketches: list[tuple[int, ...]]) -> None:
+        assert list(similar(sketches)) == [(len(sketches) - 1, 3)]
+
+    assert_grows_linearly(many_sketches, run, 200)
+
+
+def test_what_many_pages_have_from_a_template_is_no_reason_to_compare_each_with_each() -> None:
+    def prepare(size: int) -> list[tuple[int, ...]]:
+        first, *rest = many_sketches(size)
+        return [first, *(first[:15] + each[15:] for each in rest)]
+
+    def run(sketches: list[tuple[int, ...]]) -> None:
+        assert len(list(similar(sketches))) < 5
+
+    assert_grows_linearly(prepare, run, 200)
