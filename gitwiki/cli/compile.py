@@ -11,10 +11,9 @@ from gitwiki.bootstrap import open_outside
 from gitwiki.bootstrap.models import Choice, open_compiler
 from gitwiki.budget import dollars, told
 from gitwiki.cli.findings import as_data, as_lines
-from gitwiki.cli.options import Common, Dollars, common
+from gitwiki.cli.options import Common, common, model_options
 from gitwiki.cli.output import counted
 from gitwiki.compiler.review import cost
-from gitwiki.config import BUDGET
 from gitwiki.diagnostics import Severity
 from gitwiki.errors import BatchUnderWayError
 from gitwiki.ports import PullRequestState
@@ -40,19 +39,7 @@ _NOTHING_YET = CompileOutcome(None, None, {}, (), (), ())
     help="What turns sources into drafts: a model, code alone, or recorded answers of a model. "
     "Default: what schema.md says, or else claude if there is a key, or else extractive.",
 )
-@click.option("--model", metavar="NAME", help="The model that claude asks.")
-@click.option(
-    "--budget",
-    type=Dollars(),
-    metavar="USD",
-    help=f"The most that this run may cost in US dollars. Default: {BUDGET}.",
-)
-@click.option(
-    "--replies",
-    metavar="DIR",
-    type=click.Path(file_okay=False),
-    help="Where answers are kept and replayed from. Default: a folder in the git directory.",
-)
+@model_options
 @click.option(
     "--forecast",
     is_flag=True,

@@ -14,6 +14,7 @@ from typing import TypeVar
 import click
 
 from gitwiki.cli.output import Printer
+from gitwiki.config import BUDGET
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -113,3 +114,25 @@ def _directory(given: object) -> Path:
     """The folder to work in: ``gitwiki -C DIR`` and ``gitwiki COMMAND -C DIR`` mean the same."""
     before = click.get_current_context().obj
     return Path(str(before or "."), str(given or "."))
+
+
+def model_options(command: Command) -> Command:
+    """Give a command ``--model``, ``--budget`` and ``--replies``, for the model that it asks."""
+    options = (
+        click.option("--model", metavar="NAME", help="The model that is asked."),
+        click.option(
+            "--budget",
+            type=Dollars(),
+            metavar="USD",
+            help=f"The most that this run may cost in US dollars. Default: {BUDGET}.",
+        ),
+        click.option(
+            "--replies",
+            metavar="DIR",
+            type=click.Path(file_okay=False),
+            help="Where answers are kept and taken from. Default: a folder in the git directory.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -12,10 +12,10 @@ import click
 from gitwiki.bootstrap import open_checkout
 from gitwiki.bootstrap.models import Choice, open_model
 from gitwiki.budget import dollars
-from gitwiki.cli.options import Common, Dollars, common
+from gitwiki.cli.options import Common, common, model_options
 from gitwiki.cli.output import counted, printable
 from gitwiki.cli.paths import CHECKED_OUT, is_under, known_paths
-from gitwiki.config import BUDGET, read_environment
+from gitwiki.config import read_environment
 from gitwiki.review.findings import Drop, Kind
 from gitwiki.review.plan import MOST_REQUESTS, Forecast, forecast
 from gitwiki.workflows.commits import commit_at
@@ -58,19 +58,7 @@ _DROPPED = {
 @click.command("review", epilog="Example: gitwiki review --budget 2 wiki/concepts")
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
 @click.option("--rev", metavar="REV", help="Review this commit instead of the checkout.")
-@click.option("--model", metavar="NAME", help="The model that is asked.")
-@click.option(
-    "--budget",
-    type=Dollars(),
-    metavar="USD",
-    help=f"The most that this run may cost in US dollars. Default: {BUDGET}.",
-)
-@click.option(
-    "--replies",
-    metavar="DIR",
-    type=click.Path(file_okay=False),
-    help="Where answers are kept and taken from. Default: a folder in the git directory.",
-)
+@model_options
 @click.option(
     "--requests",
     "most",
