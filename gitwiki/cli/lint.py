@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
 
 import click
 
 from gitwiki.bootstrap import open_checkout, open_folder
+from gitwiki.cli.lint_request import WHY_OFF, Place, Request
 from gitwiki.cli.options import Common, common
 from gitwiki.cli.paths import CHECKED_OUT, is_under, known_paths
 from gitwiki.errors import NotARepositoryError, UsageError
@@ -16,13 +16,8 @@ from gitwiki.lint.report.json import json_report
 from gitwiki.workflows.commits import commit_at
 from gitwiki.workflows.kept import question, recall, recall_choice
 
-if TYPE_CHECKING:
-    from gitwiki.ports import Commit, Readable
-
 _FORMATS = ("text", "json", "github", "sarif", "markdown")
 _RULES = "codes, names or starts of codes such as GW1, separated by commas; may be repeated"
-#: Why rules are off.
-WHY_OFF = "this folder has no schema.md (`gitwiki init` adopts it)"
 
 
 @click.command("lint", epilog="Example: gitwiki lint --base main wiki/concepts")
@@ -81,44 +76,6 @@ def command(  # noqa: PLR0913 - one parameter an option
     from gitwiki.cli.lint_report import answer  # noqa: PLC0415 - it imports every rule
 
     return answer(asked)
-
-
-class Place(NamedTuple):
-    """What is linted, and what it is compared to."""
-
-    outside: Readable
-    head: Commit
-    base: Commit | None
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the options of a run said.
-
-    Attributes:
-        options: The common ones.
-        place: What is linted.
-        select: Words for the rules that run; empty for all.
-        ignore: Words for those that do not.
-        wanted: The paths of which findings are reported.
-        style: A format.
-        fix: Repair first.
-        statistics: Count instead of listing.
-    """
-
-    options: Common
-    place: Place
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    wanted: list[str]
-    style: str
-    fix: bool
-    statistics: bool
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The words for the rules, as a choice is remembered."""
-        return (*self.select, "--ignore", *self.ignore)
 
 
 def _place(options: Common, rev: str | None, base: str | None) -> Place:

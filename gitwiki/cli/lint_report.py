@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from gitwiki.bootstrap import open_files
-from gitwiki.cli.lint import WHY_OFF
+from gitwiki.cli.lint_request import WHY_OFF
 from gitwiki.cli.output import counted
 from gitwiki.cli.paths import is_under
 from gitwiki.cli.rule_pages import rule_pages
@@ -32,7 +32,7 @@ from gitwiki.workflows.lint import lint_commit
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gitwiki.cli.lint import Request
+    from gitwiki.cli.lint_request import Request
     from gitwiki.cli.output import Printer
     from gitwiki.diagnostics import Diagnostic
     from gitwiki.lint.rule import Rule
