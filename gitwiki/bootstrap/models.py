@@ -112,7 +112,7 @@ def open_model(directory: Path, outside: Checkout | Outside, choice: Choice) -> 
     )
     ledger = Ledger(kept / "ledger.sqlite")
     documents = Documents.TEXT if environment.own_server else Documents.BLOCKS
-    api = MessagesApi(name, effort, documents)
+    api = MessagesApi(name, effort, documents, tell=outside.progress.step)
     paid = PaidModel(api, replies, ledger, limits, outside.progress)
     if choice.batch:
         return PricedModel(_batched(directory, paid, api, outside.progress, choice), prices)

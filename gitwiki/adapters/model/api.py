@@ -66,6 +66,7 @@ class MessagesApi:
         documents: How documents are sent.
         connect: Makes the client of the SDK when the first request is sent.
         wait: Called with seconds between two tries.
+        tell: Called with what went wrong before it waits.
     """
 
     def __init__(
@@ -76,12 +77,14 @@ class MessagesApi:
         *,
         connect: Callable[[], anthropic.Anthropic] | None = None,
         wait: Callable[[float], object] = time.sleep,
+        tell: Callable[[str], object] = lambda _: None,
     ) -> None:
         self.name = name
         self.effort = effort
         self._documents = documents
         self._connect = connect or connect_by_environment
         self.wait = wait
+        self.tell = tell
 
     def body(self, request: Any) -> dict[str, Any]:
         """What is sent for a request."""
@@ -116,14 +119,18 @@ class MessagesApi:
     def count(self, body: dict[str, Any]) -> int:
         """How many tokens a request has, as the API counts them; this costs nothing.
 
+        It is asked once: a forecast can do without.
+
         Raises:
             ModelUnavailableError, ModelRefusedError: As `send`.
         """
         counted = {name: value for name, value in body.items() if name != "max_tokens"}
         try:
-            count = self.call(lambda: self.client.messages.count_tokens(**counted))
+            count = attempt(lambda: self.client.messages.count_tokens(**counted))
         except TooLongError as error:
             raise ModelRefusedError(str(error)) from error
+        except TryAgainError as error:
+            raise ModelUnavailableError(str(error)) from error
         return int(count.input_tokens)
 
     def call(self, call: Callable[[], Any]) -> Any:
@@ -141,6 +148,7 @@ class MessagesApi:
                 wanted = max(wait or 0.0, error.patience)
                 if wait is None or wanted > LONGEST_WAIT:
                     raise ModelUnavailableError(str(error)) from error
+                self.tell(f"{error}, trying again in {wanted:.0f} s")
                 self.wait(wanted)
         raise AssertionError
 
