@@ -39,17 +39,20 @@ REQUEST = make_request()
 
 
 class _Patience:
-    """Remembers how long it was to wait, and does not."""
+    """Remembers how long it was to wait and why, and does not."""
 
     def __init__(self) -> None:
         self.waits: list[float] = []
+        self.told: list[str] = []
 
     def __call__(self, seconds: float) -> None:
         self.waits.append(seconds)
 
 
 def _api(stand_in: StandIn, patience: _Patience, effort: str = "") -> MessagesApi:
-    return MessagesApi(MODEL, effort, connect=stand_in.client, wait=patience)
+    return MessagesApi(
+        MODEL, effort, connect=stand_in.client, wait=patience, tell=patience.told.append
+    )
 
 
 def test_an_answer_comes_as_a_stream_with_its_usage(stand_in: StandIn) -> None:
@@ -133,6 +136,8 @@ def test_a_server_is_given_the_time_that_it_asks_for(stand_in: StandIn) -> None:
     api = _api(stand_in, patience)
     api.send(api.body(REQUEST))
     assert patience.waits == [60.0]
+    (said,) = patience.told
+    assert said.endswith("(status 429), trying again in 60 s")
 
 
 def test_a_server_that_asks_for_a_day_is_not_waited_for(stand_in: StandIn) -> None:
@@ -169,6 +174,15 @@ def test_without_a_key_the_message_says_what_to_do() -> None:
         api.send(api.body(REQUEST))
     assert isinstance(caught.value, GitwikiError)
     assert caught.value.exit_code == 2
+
+
+def test_counting_is_tried_once(stand_in: StandIn) -> None:
+    stand_in.disturb("count_tokens", Overloaded(0.001))
+    patience = _Patience()
+    api = _api(stand_in, patience)
+    with pytest.raises(ModelUnavailableError):
+        api.count(api.body(REQUEST))
+    assert patience.waits == []
 
 
 def test_nothing_of_a_source_is_in_the_system_prompt(stand_in: StandIn) -> None:
