@@ -301,6 +301,25 @@ def test_what_was_of_no_use_twice_is_forgotten() -> None:
     assert model.forgotten == model.asked
 
 
+def test_nothing_is_said_twice_on_a_page() -> None:
+    first, second = (paragraph.id for paragraph in LOOP.paragraphs)
+    one = said("The ground loop has 24 boreholes.", first, "joins 24 boreholes")
+    again = one | {"text": "The ground  loop has 24 Boreholes."}
+    other = said("A heat pump takes heat out of it.", second, "takes heat out")
+    sections = [
+        {"heading": "Use", "statements": [again, other, other]},
+        {"heading": "More", "statements": [other]},
+    ]
+    answers = by_purpose(
+        plan=plan(planned("ground loop", first), summary=[one], points=[one, other]),
+        page=page(summary=[one], sections=sections),
+    )
+    _, drafts = compiled(answers, LOOP)
+    for draft in drafts.values():
+        texts = [[each.text for each in section.statements] for section in draft.sections]
+        assert texts == [["A heat pump takes heat out of it."]]
+
+
 def test_the_contract_is_in_every_question() -> None:
     answers = by_purpose(plan=plan(planned("ground loop")), page=page())
     model, _ = compiled(answers, LOOP)

@@ -17,7 +17,7 @@ from gitwiki.wiki.draft import (
 )
 from gitwiki.wiki.hidden import visible
 from gitwiki.wiki.page import CAVEATS, FACTS
-from gitwiki.wiki.paragraphs import excerpt
+from gitwiki.wiki.paragraphs import excerpt, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +42,7 @@ def page_draft(
     first, *others = drafts
     for other in others:
         first = _joined(first, other, sources)
-    return first
+    return _said_once(first)
 
 
 def untitled_draft(part: PlannedPart) -> PageDraft:
@@ -63,7 +63,7 @@ def source_draft(plan: SourcePlan) -> PageDraft:
         )
         for at, (section, reply) in enumerate(plan.sections)
     ]
-    return _draft(
+    draft = _draft(
         source_path(source.id),
         "source-summary",
         source.title,
@@ -71,6 +71,7 @@ def source_draft(plan: SourcePlan) -> PageDraft:
         tldr=first[:_MOST_SUMMARY],
         sections=_by_heading(points),
     )
+    return _said_once(draft)
 
 
 def with_mended(
@@ -102,6 +103,19 @@ def with_mended(
         ),
         caveats=tuple(map(corrected, draft.caveats)),
     )
+
+
+def _said_once(draft: PageDraft) -> PageDraft:
+    """A draft in which no statement comes a second time; the summary comes first."""
+    said = {normalise(each.text) for each in draft.tldr}
+    sections = []
+    for section in draft.sections:
+        new = {normalise(each.text): each for each in reversed(section.statements)}
+        kept = tuple(each for each in section.statements if normalise(each.text) not in said)
+        kept = tuple(each for each in kept if new[normalise(each.text)] is each)
+        said |= new.keys()
+        sections.append(replace(section, statements=kept))
+    return replace(draft, sections=tuple(each for each in sections if each.statements))
 
 
 def _part_draft(part: PlannedPart, reply: PageReply, source: Source) -> PageDraft:
