@@ -749,43 +749,43 @@ def _listed(*entries: str) -> list[Edit]:
 
 WRONG_RESOURCES = (
     defect(
-        "GW108",
+        "GW014",
         "the page of a listed source has another name",
         [replace(RUTH, OF_REPORT, "resource: /sources/report.md")],
         at(RUTH, "sources:"),
     ),
     defect(
-        "GW108",
+        "GW014",
         "the page of a source points at a file that is not there",
         [replace(LENSES_PAGE, OF_LENSES, "resource: ../../raw/lens.md")],
         at(LENSES_PAGE, "resource: ../../raw/lens.md"),
     ),
     defect(
-        "GW108",
+        "GW014",
         "the page of another source",
         [replace(RUTH, OF_REPORT, "resource: /sources/lenses.md")],
         at(RUTH, "sources:"),
     ),
     defect(
-        "GW108",
+        "GW014",
         "a plain path with a typo",
         _listed("/sources/lensess.md"),
         at(READING_LIST, "sources:"),
     ),
     defect(
-        "GW108",
+        "GW014",
         "a path from the page",
         _listed("{id: lenses, resource: ../source/lenses.md}"),
         at(READING_LIST, "sources:"),
     ),
     defect(
-        "GW108",
+        "GW014",
         "the letters in another case",
         _listed("{id: lenses, resource: /sources/Lenses.md}"),
         at(READING_LIST, "sources:"),
     ),
     defect(
-        "GW108",
+        "GW014",
         "a source that has no page yet",
         [
             write("raw/letter.md", "Dear Ruth, the lamp burns well.\n"),
@@ -794,37 +794,37 @@ WRONG_RESOURCES = (
         at(READING_LIST, "sources:"),
     ),
     defect(
-        "GW108",
+        "GW014",
         "it leaves the repository",
         _listed("{id: lenses, resource: ../../../sources/lenses.md}"),
         at(READING_LIST, "sources:"),
     ),
     defect(
-        "GW108",
+        "GW014",
         "two of one list",
         _listed("{id: bell, resource: /bell.md}", "{id: lens, resource: /sources/lights.md}"),
         at(READING_LIST, "sources:"),
         at(READING_LIST, "sources:"),
     ),
     defect(
-        "GW108",
+        "GW014",
         "the page of a source points at the file of another one",
         [replace(LENSES_PAGE, OF_LENSES, "resource: ../../raw/fog-signals.md")],
         at(LENSES_PAGE, "resource: ../../raw/fog-signals.md"),
     ),
-    near_miss("GW108", "a path from the folder of the page", _listed("../sources/lenses.md")),
+    near_miss("GW014", "a path from the folder of the page", _listed("../sources/lenses.md")),
     near_miss(
-        "GW108",
+        "GW014",
         "from the top of the repository",
         _listed("{id: lenses, resource: /wiki/sources/lenses.md}"),
     ),
     near_miss(
-        "GW108",
+        "GW014",
         "with an anchor",
         _listed("{id: lenses, resource: '/sources/lenses.md#lenses-and-lamps'}"),
     ),
     near_miss(
-        "GW108",
+        "GW014",
         "addresses",
         _listed(
             "{id: web, resource: 'https://example.org/sources/x.md'}",
@@ -833,26 +833,26 @@ WRONG_RESOURCES = (
         ),
     ),
     near_miss(
-        "GW108",
+        "GW014",
         "what is meant, in words",
         _listed("{id: talks, resource: 'Talks with keepers, 1998/99'}", "'[[Lenses]]'"),
     ),
     near_miss(
-        "GW108", "a page that is of no source", _listed("{id: notes, resource: /concepts/siren.md}")
+        "GW014", "a page that is of no source", _listed("{id: notes, resource: /concepts/siren.md}")
     ),
     near_miss(
-        "GW108",
+        "GW014",
         "an id of its own, and the file of the source",
         _listed("{id: lamps, resource: /sources/lenses.md, raw: raw/lenses.md}"),
     ),
-    near_miss("GW108", "the raw file", _listed("{id: lenses, resource: ../../raw/lenses.md}")),
+    near_miss("GW014", "the raw file", _listed("{id: lenses, resource: ../../raw/lenses.md}")),
     near_miss(
-        "GW108",
+        "GW014",
         "the page of a source names its web address",
         [replace(LENSES_PAGE, OF_LENSES, "resource: https://example.org/lenses.md")],
     ),
     near_miss(
-        "GW108",
+        "GW014",
         "marks of an address in the name of a file",
         [
             copy(RAW_LENSES, "raw/lenses #2%.md"),
@@ -863,7 +863,7 @@ WRONG_RESOURCES = (
         ],
     ),
     near_miss(
-        "GW108",
+        "GW014",
         "a page that describes a table",
         [below(QUESTIONS, "title:", "resource: lights.public.keepers")],
     ),

@@ -1,4 +1,4 @@
-"""GW108 wrong-resource: consumers of the bundle follow it as readers follow a link."""
+"""GW014 wrong-resource: consumers of the bundle follow it as readers follow a link."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _is_about(page: PageSummary, source: SourceRef) -> bool:
 
 
 RULE = WikiRule(
-    code="GW108",
+    code="GW014",
     name="wrong-resource",
     severity=Severity.ERROR,
     summary="A resource in the frontmatter leads nowhere, or to another source.",
