@@ -19,6 +19,8 @@ _ACTIVE = re.compile(
     r"|<(?! )"
     r"|&(?=#?\w+;)"
 )
+# One of these is in what `_ACTIVE` finds; most texts have none.
+_MARKS = re.compile(r"[\\`\[\]|~$*_<&]")
 _ACTIVE_START = re.compile(
     r"(?P<number>\d{1,9}(?=[.)](?: |$)))|(?=[-+](?:[- :]|$)|#{1,6}(?: |$)|>|=+$|:)"
 )
@@ -84,8 +86,10 @@ def escape(text: str) -> str:
         Markdown (CommonMark, GFM tables and strikethrough, dollar mathematics, wikilinks) would
         read as a mark at its place, at the start of a line too.
     """
-    line = _ACTIVE.sub(r"\\\g<0>", " ".join(text.split()))
-    start = _ACTIVE_START.match(line)
+    line = " ".join(text.split())
+    if _MARKS.search(line):
+        line = _ACTIVE.sub(r"\\\g<0>", line)
+    start = None if line[:1].isalpha() else _ACTIVE_START.match(line)
     if start:
         line = f"{start[0]}\\{line[start.end() :]}"
     if line.endswith("!"):

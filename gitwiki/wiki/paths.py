@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 from unicodedata import category, is_normalized, normalize
 
@@ -233,6 +234,7 @@ def _whole_problem(path: str) -> str | None:
     return "it has a drive letter" if _DRIVE.match(path) else None
 
 
+@lru_cache(maxsize=1 << 10)  # the folders are the same in most paths
 def _component_problem(name: str) -> str | None:
     if name in {"", ".", ".."}:
         return "it has an empty, '.' or '..' component"
