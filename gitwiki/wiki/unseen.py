@@ -34,6 +34,8 @@ _DEFINITION = re.compile(
 _NOWHERE = re.compile(r"<?[#/.:*-]*>?")
 #: A label of so many words is no name but a text.
 _SENTENCE = 4
+#: Footnotes of a text that may consist of them.
+_MANY_NOTES = 20
 _TEXTS = ("Text", "Code", "Html", "InlineHtml")
 
 
@@ -71,7 +73,8 @@ def without_unseen(markdown: str) -> Visible:
     """Markdown without the definitions that hide text, its lines where they were.
 
     Args:
-        markdown: Without frontmatter. It is no page of gitwiki's: all its footnotes are looked at.
+        markdown: Without frontmatter. It is no page of gitwiki's: all its footnotes are looked at,
+            unless they are what the text consists of, such as the notes of a book in a file.
 
     Returns:
         What is left, how many definitions were dropped and the offset of the first of them.
@@ -80,7 +83,8 @@ def without_unseen(markdown: str) -> Visible:
         return Visible(markdown)
     found = _read(markdown)
     spans = [(each.start, end) for each, end in _definitions(markdown, found)]
-    spans += [(start, end) for _, start, end in _unused(found)]
+    if not _is_of_notes(found, markdown):
+        spans += [(start, end) for _, start, end in _unused(found)]
     pieces, at = [], 0
     for start, end in sorted(spans):
         # A definition may stand within a footnote.
@@ -113,6 +117,12 @@ class _Found(NamedTuple):
     noted: dict[str, set[str]]
     notes: list[_Note]
     text: set[int]
+
+
+def _is_of_notes(found: _Found, markdown: str) -> bool:
+    """Whether a text consists of footnotes; then they hide nothing, for there is nothing else."""
+    length = sum(note.end - note.start for note in found.notes)
+    return len(found.notes) >= _MANY_NOTES and 2 * length > len(markdown)
 
 
 def _unused(found: _Found) -> Iterator[_Note]:

@@ -59,6 +59,13 @@ def test_definitions_that_hide_text_go_and_lines_stay(
     assert found.text.count("\n") == markdown.count("\n")
 
 
+def test_the_notes_of_a_book_in_a_file_are_its_text() -> None:
+    notes = "\n\n".join(f"[^{n}]: Voyages de Cook, t. I, p. {n}." for n in range(100, 140))
+    assert without_unseen(f"# Notes\n\n{notes}\n").hidden == 0
+    text = "A sentence that somebody reads, and that no note belongs to. " * 40
+    assert without_unseen(f"{text}\n\n{notes}\n").hidden == 40
+
+
 @pytest.mark.parametrize(
     "html_of",
     [
