@@ -110,9 +110,10 @@ def _said_once(draft: PageDraft) -> PageDraft:
     said = {normalise(each.text) for each in draft.tldr}
     sections = []
     for section in draft.sections:
-        new = {normalise(each.text): each for each in reversed(section.statements)}
-        kept = tuple(each for each in section.statements if normalise(each.text) not in said)
-        kept = tuple(each for each in kept if new[normalise(each.text)] is each)
+        new: dict[str, DraftStatement] = {}
+        for statement in section.statements:
+            new.setdefault(normalise(statement.text), statement)
+        kept = tuple(statement for text, statement in new.items() if text not in said)
         said |= new.keys()
         sections.append(replace(section, statements=kept))
     return replace(draft, sections=tuple(each for each in sections if each.statements))
