@@ -275,9 +275,9 @@ _FRACTION = re.compile(
     r"(?<![\w.,])(?P<currency>(?:US|A|C)?\$|[£€¥₹])?"
     rf"(?:(?P<whole>[0-9]{{1,9}})[ ]?)?(?P<part>[{''.join(_FRACTIONS)}])"
 )
-_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
-_UNITS = (*_ONES, "ten", "eleven", "twelve", *_TEENS)
+_UNITS = (*ONES, "ten", "eleven", "twelve", *_TEENS)
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _SMALL = {word: number for number, word in enumerate(_UNITS)} | {
     word: 10 * number for number, word in enumerate(_TENS, start=2)

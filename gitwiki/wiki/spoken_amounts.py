@@ -6,6 +6,7 @@ import re
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
+from gitwiki.wiki.quantities import ONES
 from gitwiki.wiki.units import Reading, lookup
 
 if TYPE_CHECKING:
@@ -19,18 +20,7 @@ _PARTS = {
     **dict.fromkeys(("eighth", "eighths"), 8),
     **dict.fromkeys(("tenth", "tenths"), 10),
 }
-_TIMES = {
-    "a": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-}
+_TIMES = {"a": 1, **{word: times for times, word in enumerate(ONES[1:], start=1)}}
 _COUNT = "|".join(_TIMES)
 _FRACTION = re.compile(
     rf"\b(?:(?:(?P<low>{_COUNT}) (?:or|to) )?(?P<times>{_COUNT})[ -](?P<part>{'|'.join(_PARTS)})"

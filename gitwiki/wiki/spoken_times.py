@@ -4,20 +4,9 @@ from __future__ import annotations
 
 import re
 
-_HOURS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-}
+from gitwiki.wiki.quantities import ONES
+
+_HOURS = {word: hour for hour, word in enumerate((*ONES[1:], "ten", "eleven", "twelve"), start=1)}
 _PAST = {"quarter past": 15, "half past": 30, "quarter to": -15}
 _HOUR = rf"(?:{'|'.join(_HOURS)}|1[0-2]|[1-9])(?![\w:.]*[0-9])(?!\w)"
 _TIME = re.compile(

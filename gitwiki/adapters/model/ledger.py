@@ -82,8 +82,15 @@ class Ledger:
 
     def this_month(self) -> Decimal:
         """What was spent since the first of this month (UTC), in US dollars."""
-        rows = self.rows(self.month)
-        return sum((row.dollars for row in rows if row.dollars is not None), Decimal())
+        if not self._path.exists():
+            return Decimal()
+        # It is asked before each call, so no more is read than it takes.
+        with closing(sqlite3.connect(self._path, timeout=30)) as connection:
+            connection.execute(_SCHEMA)
+            query = "SELECT dollars FROM calls WHERE at >= ? AND dollars IS NOT NULL"
+            return sum(
+                (Decimal(each) for (each,) in connection.execute(query, (self.month,))), Decimal()
+            )
 
 
 def _row(found: tuple[object, ...]) -> LedgerRow:

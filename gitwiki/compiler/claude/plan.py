@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import ChainMap
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -105,7 +106,6 @@ class _PageNames:
             if page.type in _SAME_THING:
                 for name in (page.title, *page.aliases):
                     self._paths.setdefault(concept_key(name), page.path)
-        self._taken = set(self.pages)
 
     def find(self, names: Iterable[str]) -> str:
         """The page that one of some names means, the first name first; empty if none does."""
@@ -114,8 +114,7 @@ class _PageNames:
 
     def new(self, kind: str, names: Sequence[str]) -> str:
         """A path for a new page, which its names mean from now on."""
-        path = new_path(kind, names[0], self._taken)
-        self._taken.add(path)
+        path = new_path(kind, names[0], ChainMap(self.pages, self.planned))
         self.planned[path] = ExistingPage(path, kind, names[0], ())
         for name in names:
             self._paths.setdefault(concept_key(name), path)
@@ -175,12 +174,8 @@ def _part(
 
 def _joined(one: PlannedPart, other: PlannedPart, places: _Places) -> PlannedPart:
     """What two sections of a source say of one page."""
-    return PlannedPart(
-        path=one.path,
-        type=one.type,
-        title=one.title,
-        source=one.source,
-        exists=one.exists,
+    return replace(
+        one,
         title_paragraph=one.title_paragraph or other.title_paragraph,
         aliases=tuple(dict.fromkeys((*one.aliases, *other.aliases))),
         paragraphs=places.ordered((*one.paragraphs, *other.paragraphs)),
