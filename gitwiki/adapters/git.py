@@ -72,6 +72,7 @@ class GitRepository:
         root: The checkout; None if it has none.
         object_format: ``sha1`` or ``sha256``.
         base_branch: The branch that pull requests are merged into; empty to find out.
+        fetched_base: Where that branch was fetched to from a server; empty if it is here.
     """
 
     git: Git = field(repr=False)
@@ -79,6 +80,7 @@ class GitRepository:
     root: Path | None
     object_format: str
     base_branch: str = ""
+    fetched_base: str = ""
 
     @classmethod
     def open(cls, directory: Path, base_branch: str = "") -> GitRepository:
@@ -143,6 +145,10 @@ class GitRepository:
         if found is None and (not head or present):
             raise NoBranchError
         return found or head
+
+    def base_ref(self) -> str:
+        """Full name of the ref that has the default branch as its forge has it."""
+        return self.fetched_base or f"refs/heads/{self.default_branch()}"
 
     def current_branch(self) -> str:
         """The branch that is checked out, without ``refs/heads/``; empty if HEAD is detached."""

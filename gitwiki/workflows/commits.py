@@ -16,10 +16,9 @@ def base_commit(outside: Outside) -> Commit:
     Raises:
         NoCommitError: The branch has none.
     """
-    branch = outside.repository.default_branch()
-    commit = outside.repository.resolve(f"refs/heads/{branch}")
+    commit = outside.repository.resolve(outside.repository.base_ref())
     if commit is None:
-        raise NoCommitError(branch)
+        raise NoCommitError(outside.repository.default_branch())
     return commit
 
 

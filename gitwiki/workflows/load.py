@@ -142,7 +142,7 @@ class SourceAt(NamedTuple):
 
 def base_schema(outside: Checkout | Outside) -> Schema:
     """The contract at the base; the usual one where there is none, or no commit yet."""
-    commit = outside.repository.resolve(f"refs/heads/{outside.repository.default_branch()}")
+    commit = outside.repository.resolve(outside.repository.base_ref())
     entries = outside.repository.tree(commit.id, SCHEMA) if commit else {}
     texts = outside.repository.blobs(_blob_of(entries, SCHEMA))
     text = next(iter(texts.values()), b"").decode("utf-8", "replace")

@@ -37,6 +37,9 @@ class FakeRepository:
     def default_branch(self) -> str:
         return "main"
 
+    def base_ref(self) -> str:
+        return "refs/heads/main"
+
     def resolve(self, rev: str) -> Commit | None:
         known = self.all_refs.get(rev) or self.all_refs.get(f"refs/heads/{rev}") or rev
         return self.commits.get(known)

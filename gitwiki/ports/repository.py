@@ -1,0 +1,180 @@
+"""Git: trees of files, commits and refs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+#: Stands for the files of the checkout where a commit id is asked for, if they were read.
+CHECKOUT = "checkout"
+#: Key of what is one value in the cache, and not one for each blob: it is fast to load alone.
+ALL = "all"
+
+
+class Entry(NamedTuple):
+    """A file in a tree: its mode as git writes it (``100644``) and its blob id."""
+
+    mode: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a commit is by."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit, as far as gitwiki reads it.
+
+    Attributes:
+        id: Its object id.
+        parents: Object ids.
+        author: Who wrote it.
+        timestamp: Committer time, seconds since the epoch.
+        message: Whole message.
+    """
+
+    id: str
+    parents: tuple[str, ...]
+    author: Identity
+    timestamp: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommit:
+    """A commit to be written; nothing but its objects comes into being.
+
+    Attributes:
+        base: Commit whose tree is changed; empty for the first commit of a repository.
+        changes: Repository path to new content; None deletes. Files are written as ``100644``.
+        message: Whole message.
+        author: Author and committer.
+        timestamp: Author and committer time, seconds since the epoch, written as UTC.
+        parents: Parents; empty means the base alone.
+    """
+
+    base: str
+    changes: Mapping[str, bytes | None]
+    message: str
+    author: Identity
+    timestamp: int
+    parents: tuple[str, ...] = ()
+
+
+class Files(Protocol):
+    """Trees of files: those of commits, or those of one folder."""
+
+    def tree(self, commit: str, *prefixes: str) -> Mapping[str, Entry]:
+        """Every file of a commit (under the prefixes, if given), in path order."""
+        ...
+
+    def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """The contents of many blobs in one go; a missing one is absent from the result."""
+        ...
+
+    def blob_id(self, data: bytes) -> str:
+        """The id that content has as a blob, whether it is there or not."""
+        ...
+
+    def sizes(self, ids: Iterable[str]) -> Mapping[str, int]:
+        """The sizes of many blobs in bytes, without reading them."""
+        ...
+
+    def fingerprint(self, commit: str) -> str:
+        """Stands for all files of a commit: as long as it is the same, so are they."""
+        ...
+
+
+class Repository(Files, Protocol):
+    """A Git repository, read by trees and written by objects; never the user's checkout."""
+
+    def default_branch(self) -> str:
+        """The branch that pull requests are merged into, without ``refs/heads/``."""
+        ...
+
+    def base_ref(self) -> str:
+        """Full name of the ref that has the default branch as its forge has it.
+
+        That is the branch itself on the local forge; where a server has it, what was fetched.
+        """
+        ...
+
+    def resolve(self, rev: str) -> Commit | None:
+        """The commit that a revision names; None if there is none."""
+        ...
+
+    def write(self, commit: NewCommit) -> str:
+        """Write the objects of a commit and return its id; no ref moves.
+
+        Raises:
+            UnsafePathError: A path is not one that gitwiki may write.
+            WriteMismatchError: The tree that was written is not the one that was meant.
+        """
+        ...
+
+    def move_ref(self, ref: str, new: str | None, old: str | None, reason: str) -> None:
+        """Compare and swap one ref; None as ``old`` creates it, None as ``new`` deletes it.
+
+        Raises:
+            RefMovedError: The ref was not at ``old``.
+        """
+        ...
+
+    def refs(self, prefix: str) -> Mapping[str, str]:
+        """Full ref names under a prefix, to object ids."""
+        ...
+
+    def is_ancestor(self, ancestor: str, descendant: str) -> bool:
+        """Whether one commit is reachable from another (or is it)."""
+        ...
+
+    def log(self, rev: str, limit: int) -> Sequence[Commit]:
+        """Commits reachable from a revision, newest first."""
+        ...
+
+    def changed_paths(self, old: str, new: str) -> Mapping[str, tuple[Entry | None, Entry | None]]:
+        """Paths that differ between two commits: the entry before and after."""
+        ...
+
+    def diff(self, old: str, new: str) -> str:
+        """A unified diff of two commits, for people."""
+        ...
+
+    def checkout_conflict(self, branch: str, old: str, new: str) -> str | None:
+        """Why the checkout could not follow a branch from one commit to another.
+
+        None if it can, or if the branch is not checked out. An empty ``old`` means no commit.
+        """
+        ...
+
+    def advance_checkout(self, branch: str, old: str, new: str) -> bool:
+        """Bring the checkout along after a branch moved; whether there was one to bring."""
+        ...
+
+    def identity(self) -> Identity:
+        """Who is at the keyboard, for the commits that a person makes."""
+        ...
+
+
+class WorkingFiles(Protocol):
+    """The files of the checkout, of which git knows what they were called before."""
+
+    def renames(self, paths: Iterable[str]) -> Sequence[tuple[str, str]]:
+        """Renames that led to or away from some paths, newest first, as old and new path."""
+        ...
+
+    def replace(self, files: Mapping[str, tuple[bytes | None, bytes]]) -> Sequence[str]:
+        """Replace the content of files that still have their old one (None: that are not there).
+
+        Each is replaced at once and as a whole. Returns the paths that were written.
+        """
+        ...
