@@ -5,6 +5,11 @@ What is wrong with a wiki or a source is no exception but a `gitwiki.diagnostics
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class GitwikiError(Exception):
     """A refusal. The command line prints it and exits with `exit_code`."""
@@ -400,3 +405,116 @@ class NoRepliesError(UsageError):
             f"{folder} has no recorded replies; a compile with `--compiler claude` records them, "
             "and --replies names another folder"
         )
+
+
+class LargeProposalError(GitwikiError):
+    """What a pull request is about does not fit into its body."""
+
+    def __init__(self, sources: int) -> None:
+        super().__init__(
+            f"one pull request cannot be about {sources} sources: the forge has no room for their "
+            "names; name fewer, such as `gitwiki compile raw/a.md raw/b.md`"
+        )
+
+
+class ForgeError(GitwikiError):
+    """The server of the pull requests did not do what it was asked."""
+
+
+class ForgeUnavailableError(ForgeError):
+    """The server could not be reached, or failed, for too long."""
+
+    def __init__(self, deed: str, why: str) -> None:
+        super().__init__(
+            f"{deed}: {why}; nothing half is left behind that the next run does not finish: "
+            "run it again"
+        )
+
+
+class RateLimitedError(ForgeError):
+    """The server wants to be left alone for longer than anybody should wait."""
+
+    def __init__(self, deed: str, seconds: float) -> None:
+        super().__init__(
+            f"{deed}: GitHub's rate limit is used up for {seconds:.0f} seconds; run it again then"
+        )
+
+
+class NotPermittedError(ForgeError):
+    """The token may not do something.
+
+    Attributes:
+        deed: What.
+    """
+
+    def __init__(self, deed: str, permission: str, why: str) -> None:
+        self.deed = deed
+        super().__init__(
+            f"{deed}: the token may not ({why}); the job needs `permissions: {permission}`, and "
+            "a token of a person or an App the same right"
+        )
+
+
+class PullRequestsForbiddenError(ForgeError):
+    """The repository does not let Actions open pull requests.
+
+    Attributes:
+        branch: The branch that was pushed all the same.
+        url: Where a person can open the pull request.
+    """
+
+    def __init__(self, branch: str, url: str) -> None:
+        self.branch = branch
+        self.url = url
+        super().__init__(
+            f"GitHub Actions may not open pull requests in this repository. The branch {branch} is "
+            f"pushed: open its pull request at {url}, or allow it under Settings > Actions > "
+            "General > Workflow permissions and run this again"
+        )
+
+
+class NotMergeableError(ForgeError):
+    """The server does not merge a pull request."""
+
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(f"pull request #{number} is not merged: {why}")
+
+
+class PushRefusedError(ForgeError):
+    """The server does not take a push."""
+
+    def __init__(self, ref: str, why: str) -> None:
+        super().__init__(f"the server does not take the push to {ref}: {why}")
+
+
+class NoForgeError(UsageError):
+    """GitHub is wanted, and it is not known where or as whom."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}; GITWIKI_FORGE=local keeps pull requests in this repository instead"
+        )
+
+
+class NoServerError(UsageError):
+    """A command needs a forge on a server."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(
+            f"`gitwiki {command}` needs a repository on GitHub: a remote `origin` there and a "
+            "token in GITHUB_TOKEN; pull requests of this repository are in the repository itself"
+        )
+
+
+class NoRemoteBranchError(ForgeError):
+    """The server has no such branch."""
+
+    def __init__(self, branch: str, where: str) -> None:
+        super().__init__(f"{where} has no branch {branch}; push it first")
+
+
+class BadForgeError(UsageError):
+    """``GITWIKI_FORGE`` names no forge."""
+
+    def __init__(self, value: str, known: Sequence[str]) -> None:
+        super().__init__(f"GITWIKI_FORGE={value!r} is no forge; known are {', '.join(known)}")

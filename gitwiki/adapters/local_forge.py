@@ -19,6 +19,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from gitwiki import proposals
 from gitwiki.errors import (
     BranchEditedError,
     BrokenPullRequestError,
@@ -31,8 +32,6 @@ from gitwiki.errors import (
     RefMovedError,
 )
 from gitwiki.ports import (
-    Check,
-    CheckState,
     Commit,
     Identity,
     NewCommit,
@@ -439,47 +438,19 @@ def _path_problem(path: str, *, exists: bool) -> str | None:
 
 
 def _to_json(record: _Record) -> bytes:
-    proposal = record.proposal
     values = {
-        "base": proposal.base,
-        "branch": proposal.branch,
-        "checks": [
-            {"commit": c.commit, "name": c.name, "state": c.state, "summary": c.summary}
-            for c in proposal.checks
-        ],
+        **proposals.to_data(record.proposal),
         "closed": record.closed,
-        "commit": proposal.commit,
-        "draft": proposal.draft,
-        "compiler": proposal.compiler,
-        "key": proposal.key,
-        "keys": proposal.keys,
         "previous": record.previous,
         "reviewed": record.reviewed,
-        "sources": proposal.sources,
-        "title": proposal.title,
     }
     return (json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
 def _from_json(number: int, data: bytes, body: str) -> _Record:
     values: dict[str, Any] = json.loads(data)
-    checks = (
-        Check(c["name"], c["commit"], CheckState(c["state"]), c["summary"])
-        for c in values["checks"]
-    )
-    if not values["branch"].startswith(_OWN):
-        raise ValueError(values["branch"])
-    proposal = Proposal(
-        key=values["key"],
-        branch=values["branch"],
-        base=values["base"],
-        commit=values["commit"],
-        title=values["title"],
-        body=body,
-        sources=tuple(values["sources"]),
-        keys=tuple(values["keys"]),
-        draft=values["draft"],
-        compiler=values.get("compiler", ""),
-        checks=tuple(checks),
-    )
-    return _Record(number, bool(values["closed"]), proposal, values["previous"], values["reviewed"])
+    proposal = proposals.from_data(values, body)
+    if not proposal.branch.startswith(_OWN):
+        raise ValueError(proposal.branch)
+    closed = bool(values["closed"])
+    return _Record(number, closed, proposal, values["previous"], values["reviewed"])

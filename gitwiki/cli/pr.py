@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from gitwiki.ports import PullRequest
     from gitwiki.workflows.pulls import Merged
 
-_MARKER = re.compile(r"\A<!-- gitwiki:[^>]*-->\s*")
 _SMALL = re.compile(r"<sub>(.*?)</sub>")
 
 
@@ -123,8 +122,8 @@ def _merged(done: Merged) -> Iterator[str]:
 
 
 def _readable(body: str) -> str:
-    """The body for a terminal: without the marker for programs, small print in brackets."""
-    return _SMALL.sub(r"(\1)", _MARKER.sub("", body)).rstrip("\n")
+    """The body for a terminal: small print in brackets."""
+    return _SMALL.sub(r"(\1)", body).rstrip("\n")
 
 
 def _state(pull: PullRequest) -> str:

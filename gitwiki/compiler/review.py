@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.budget import dollars
 from gitwiki.diagnostics import Diagnostic, Severity
 from gitwiki.ports import Spent
+from gitwiki.proposals import BODY_LIMIT
 from gitwiki.wiki.citations import parse_label
 from gitwiki.wiki.hidden import visible
 from gitwiki.wiki.markup import escape, inert, link_target
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from gitwiki.wiki.compare import Item, PageChange
     from gitwiki.wiki.source import Source
 
-#: The most characters that GitHub takes for the body of a pull request.
-BODY_LIMIT = 65_536
 #: Room for the line that says where the rest is.
 _POINTER_ROOM = 400
 #: Items of one kind that are spelt out for a page; the diff has them all.
@@ -113,14 +111,16 @@ def title(review: Review) -> str:
     return _plain(_cut(f"Compile {shown}", 100))
 
 
-def body(review: Review) -> str:
-    """The Markdown body, at most `BODY_LIMIT` characters.
+def body(review: Review, limit: int = BODY_LIMIT) -> str:
+    """The Markdown body.
 
     What does not fit is left out from the end, page by page, and the last line says so.
+
+    Args:
+        review: What it tells.
+        limit: The most characters that it may have.
     """
-    marker = json.dumps({"key": review.key, "base": review.base}).replace(">", "\\u003e")
     head = [
-        f"<!-- gitwiki:v1 {marker} -->",
         summary(review),
         _attention(review),
         _doubts(review),
@@ -128,7 +128,8 @@ def body(review: Review) -> str:
     ]
     tail = [_verification(review), _lint(review), _reproduce(review)]
     pages = [_page(review, change) for change in review.changes]
-    return _fit([part for part in head if part], pages, [part for part in tail if part])
+    ends = ([part for part in head if part], [part for part in tail if part])
+    return _fit(*ends, pages, limit)
 
 
 def summary(review: Review) -> str:
@@ -321,9 +322,9 @@ def _bill(spent: Spent) -> str:
     )
 
 
-def _fit(head: Sequence[str], pages: Sequence[str], tail: Sequence[str]) -> str:
+def _fit(head: Sequence[str], tail: Sequence[str], pages: Sequence[str], limit: int) -> str:
     fixed = "\n\n".join([*head, "## Changes", *tail])
-    room = BODY_LIMIT - _POINTER_ROOM - len(fixed)
+    room = limit - _POINTER_ROOM - len(fixed)
     kept: list[str] = []
     for page in pages:
         room -= len(page) + 2
@@ -337,10 +338,10 @@ def _fit(head: Sequence[str], pages: Sequence[str], tail: Sequence[str]) -> str:
         else []
     )
     text = "\n\n".join([*head, "## Changes", *kept, *pointer, *tail])
-    if len(text) <= BODY_LIMIT:
+    if len(text) <= limit:
         return text
     note = "\n\n*Cut here; the diff of this pull request has all of it.*\n"
-    return text[: BODY_LIMIT - len(note)] + note
+    return text[: limit - len(note)] + note
 
 
 def _plain(text: str) -> str:

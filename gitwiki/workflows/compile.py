@@ -10,6 +10,7 @@ from gitwiki.compiler import review
 from gitwiki.diagnostics import Severity
 from gitwiki.errors import NoSuchSourceError, TooManyPagesError
 from gitwiki.ports import Check, CheckState, Identity, NewCommit, Proposal, PullRequestState
+from gitwiki.proposals import body_limit
 from gitwiki.wiki.markup import link_target
 from gitwiki.workflows.change import Change, build, existing_pages
 from gitwiki.workflows.commits import base_commit
@@ -167,14 +168,15 @@ def propose_as(change: Change, commit: str, base: str, compiler: Compiler) -> Pr
     warnings = len(change.review.findings) - errors
     state = CheckState.FAILURE if errors else CheckState.SUCCESS
     check = Check(LINT_CHECK, commit, state, f"{errors} errors, {warnings} warnings")
+    sources = tuple(path for path, _ in change.work.claims)
     return Proposal(
         key=change.work.key,
         branch=f"{BRANCHES}{change.work.key}",
         base=base,
         commit=commit,
         title=review.title(change.review),
-        body=review.body(change.review),
-        sources=tuple(path for path, _ in change.work.claims),
+        body=review.body(change.review, body_limit(sources)),
+        sources=sources,
         keys=tuple(key for _, key in change.work.claims),
         draft=bool(errors),
         compiler=made_with(compiler),
