@@ -106,9 +106,9 @@ def title(review: Review) -> str:
     """One line for the pull request and the commit."""
     names = [review.sources[source_id].title for source_id in review.compiled]
     if not names:
-        return _plain(_cut(f"Remove what rested on {_listing(review.deleted, 2)}", 100))
+        return plain(_cut(f"Remove what rested on {_listing(review.deleted, 2)}", 100))
     shown = names[0] if len(names) == 1 else f"{len(names)} sources: {_listing(names, 2)}"
-    return _plain(_cut(f"Compile {shown}", 100))
+    return plain(_cut(f"Compile {shown}", 100))
 
 
 def body(review: Review, limit: int = BODY_LIMIT) -> str:
@@ -164,6 +164,12 @@ def cost(spent: Spent) -> str:
     if not spent.calls:
         return "0 tokens"
     return f"{spent.usage.read:,} tokens read, {spent.usage.output:,} written"
+
+
+def plain(text: str) -> str:
+    """Text for a title and a commit message: nothing in it makes a forge act."""
+    seen = " ".join(visible(text).text.split()).translate(_NO_BRACKETS)
+    return inert(seen, " ")
 
 
 def _attention(review: Review) -> str:
@@ -342,12 +348,6 @@ def _fit(head: Sequence[str], tail: Sequence[str], pages: Sequence[str], limit: 
         return text
     note = "\n\n*Cut here; the diff of this pull request has all of it.*\n"
     return text[: limit - len(note)] + note
-
-
-def _plain(text: str) -> str:
-    """Text for a title and a commit message: nothing in it makes a forge act."""
-    seen = " ".join(visible(text).text.split()).translate(_NO_BRACKETS)
-    return inert(seen, " ")
 
 
 def _safe(text: str) -> str:

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from gitwiki.compiler import review
+from gitwiki.compiler import record, review
 from gitwiki.diagnostics import Severity
 from gitwiki.errors import NoSuchSourceError, TooManyPagesError
 from gitwiki.ports import Check, CheckState, Identity, NewCommit, Proposal, PullRequestState
 from gitwiki.proposals import body_limit
-from gitwiki.wiki.markup import link_target
 from gitwiki.workflows.change import Change, build, existing_pages
 from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.load import SourceAt, load_sources, load_wiki
@@ -149,12 +148,8 @@ def write(outside: Outside, loaded: LoadedWiki, change: Change) -> str:
 
 
 def message(change: Change) -> str:
-    """The commit message: title, one sentence and the trailers that say what it is made from."""
-    trailers = [f"Gitwiki-Key: {change.work.key}"]
-    # A name such as "Fixes #1.md" would close an issue of the forge.
-    trailers += [f"Gitwiki-Source: {link_target(path)} {key}" for path, key in change.work.claims]
-    said = review.summary(change.review)
-    return f"{review.title(change.review)}\n\n{said}\n\n" + "\n".join(trailers) + "\n"
+    """The commit message: title, what was done, and the trailers that say what it is made from."""
+    return record.message(record.record_of(change.review, change.work.claims))
 
 
 def made_with(compiler: Compiler) -> str:
