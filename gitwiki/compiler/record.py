@@ -33,6 +33,8 @@ _FACT = re.compile(
 )
 #: What a forge puts behind the title of a pull request that it squashes.
 _NUMBER = re.compile(r" \(#\d+\)$")
+_AUTHOR = re.compile(r"^Co-authored-by: (?P<author>[^<>\n]* <[^<>\n]*>)$", re.MULTILINE)
+_NOT_IN_NAME = re.compile(r"[<>\x00-\x1f\x7f]+")
 _LONGEST_TITLE = 200
 _LOGGED = re.compile(r"^- key: (?P<key>[0-9a-f]{6,64}),", re.MULTILINE)
 
@@ -89,6 +91,22 @@ def message(record: Record, authors: Iterable[str] = ()) -> str:
     trailers += [f"{MARK}{path} {key}" for path, key in record.sources]
     trailers += [f"Co-authored-by: {author}" for author in authors]
     return f"{record.title}\n\n{record.summary}\n\n{facts}\n" + "\n".join(trailers) + "\n"
+
+
+def author(name: str, email: str) -> str:
+    """Somebody as a trailer names them; nothing in it ends the line or the name."""
+    cleaned = (" ".join(_NOT_IN_NAME.sub(" ", part).split()) for part in (name, email))
+    return "{} <{}>".format(*cleaned)
+
+
+def name_of(author: str) -> str:
+    """The name of somebody that a trailer names."""
+    return author.rpartition(" <")[0]
+
+
+def authors(text: str) -> tuple[str, ...]:
+    """The people that the trailers of a commit message name."""
+    return tuple(found["author"] for found in _AUTHOR.finditer(text))
 
 
 def read(text: str) -> Record | None:

@@ -17,7 +17,7 @@ from gitwiki.workflows.load import SourceAt, load_sources, load_wiki
 from gitwiki.workflows.pending import claims, find_work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gitwiki.compiler.pending import Work
     from gitwiki.diagnostics import Diagnostic
@@ -159,10 +159,7 @@ def made_with(compiler: Compiler) -> str:
 
 def propose_as(change: Change, commit: str, base: str, compiler: Compiler) -> Proposal:
     """The proposal for a change; a draft if lint found an error that the change brings in."""
-    errors = sum(found.severity is Severity.ERROR for found in change.review.findings)
-    warnings = len(change.review.findings) - errors
-    state = CheckState.FAILURE if errors else CheckState.SUCCESS
-    check = Check(LINT_CHECK, commit, state, f"{errors} errors, {warnings} warnings")
+    check = lint_check(change.review.findings, commit)
     sources = tuple(path for path, _ in change.work.claims)
     return Proposal(
         key=change.work.key,
@@ -173,10 +170,18 @@ def propose_as(change: Change, commit: str, base: str, compiler: Compiler) -> Pr
         body=review.body(change.review, body_limit(sources)),
         sources=sources,
         keys=tuple(key for _, key in change.work.claims),
-        draft=bool(errors),
+        draft=check.state is CheckState.FAILURE,
         compiler=made_with(compiler),
         checks=(check,),
     )
+
+
+def lint_check(findings: Sequence[Diagnostic], commit: str) -> Check:
+    """What lint says about a commit, as the check that a merge needs."""
+    errors = sum(found.severity is Severity.ERROR for found in findings)
+    state = CheckState.FAILURE if errors else CheckState.SUCCESS
+    summary = f"{errors} errors, {len(findings) - errors} warnings"
+    return Check(LINT_CHECK, commit, state, summary)
 
 
 def _require_known(paths: tuple[str, ...], loaded: LoadedWiki, work: Work) -> None:

@@ -78,7 +78,7 @@ def complete(
         sources: The sources that the changed pages cite, by id.
     """
     texts = {path: page.text if page else None for path, page in pages.after.items()}
-    summaries = _summaries(outside, loaded, pages.after)
+    summaries = page_summaries(outside, loaded, pages.after)
     if loaded.schema.derived == IN_PR:
         derived = derived_files(loaded, summaries, derive.append_log(loaded.wiki.log, entry))
         texts |= without_unchanged(outside, loaded, derived)
@@ -106,7 +106,7 @@ def without_links(outside: Outside, loaded: LoadedWiki, pages: Pages, deleted: s
 
 def relate(outside: Outside, loaded: LoadedWiki, pages: Pages) -> Pages:
     """Set what follows from all pages together: related pages, on every page it changes for."""
-    summaries = _summaries(outside, loaded, pages.after)
+    summaries = page_summaries(outside, loaded, pages.after)
     related = derive.related(Wiki(loaded.commit.id, summaries, loaded.wiki.files))
     stale = {path for path, page in summaries.items() if page.related != related[path]}
     missing = load_pages(outside, loaded.entries, stale - set(pages.after) - set(pages.before))
@@ -145,7 +145,7 @@ def without_unchanged(
     }
 
 
-def _summaries(
+def page_summaries(
     outside: Outside, loaded: LoadedWiki, after: Mapping[str, Page | None]
 ) -> dict[str, PageSummary]:
     """All pages as they will be."""
