@@ -68,7 +68,7 @@ def from_data(values: Mapping[str, Any], body: str) -> Proposal:
         for c in values["checks"]
     )
     sources, keys = _texts(values["sources"]), _texts(values["keys"])
-    if keys and len(sources) != len(keys):
+    if len(sources) != len(keys):
         raise ValueError(values["keys"])
     return Proposal(
         key=_text(values["key"]),
