@@ -140,6 +140,7 @@ def _opened(pull: PullRequest, files: int) -> Iterator[str]:
     yield f"{kind} #{pull.number}: {pull.proposal.title}"
     yield f"  branch  {pull.proposal.branch}, {counted(files, 'file')}"
     yield from (f"  lint    {check.summary}" for check in pull.proposal.checks)
+    yield from ([f"  at      {pull.url}"] if pull.url else [])
 
 
 def _cost(spent: Spent) -> Iterator[str]:
