@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 # ssh://git@host/owner/name.git, git@host:owner/name.git and https://host:port/owner/name
 _ADDRESS = re.compile(
-    r"(?:(?:https?|ssh)://(?:[^@/\s]+@)?(?P<host>[^/\s]+)/|(?:[^@/\s]+@)(?P<ssh>[^:/\s]+):)"
+    r"(?:(?:https?|ssh)://(?:[^@/\s]+@)?(?P<host>[^/\s]+)/|\w[\w.-]*@(?P<ssh>[^:/\s]+):)"
     r"(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?"
 )
 
