@@ -18,6 +18,7 @@ from gitwiki.diagnostics import Severity
 from gitwiki.errors import BatchUnderWayError
 from gitwiki.ports import PullRequestState
 from gitwiki.workflows import compile as workflow
+from gitwiki.workflows.commits import is_ahead
 from gitwiki.workflows.compile import CompileOutcome, CompileRequest, compile_sources
 
 if TYPE_CHECKING:
@@ -90,6 +91,10 @@ def command(  # noqa: PLR0913 - a parameter an option
         options.printer.result(str(news), {**_data(_NOTHING_YET), "batches": news.batches})
         return 0
     options.printer.result("\n".join(_text(outcome)), _data(outcome))
+    if outcome.proposal is None and is_ahead(outside):
+        options.printer.note(
+            "your branch has commits that are not pushed; what they add is not seen"
+        )
     _suggest(options, outcome, dry_run=dry_run)
     return int(_is_refused(outcome))
 
