@@ -93,7 +93,7 @@ def command(  # noqa: PLR0913 - a parameter an option
     options.printer.result("\n".join(_text(outcome)), _data(outcome))
     if outcome.proposal is None and is_ahead(outside):
         options.printer.note(
-            "your branch has commits that are not pushed; what they add is not seen"
+            "what your branch has and did not push is not seen: `git push`"
         )
     _suggest(options, outcome, dry_run=dry_run)
     return int(_is_refused(outcome))
