@@ -55,6 +55,7 @@ class Patience(GithubRetry):
             "backoff_factor": 0.5,
             "allowed_methods": _REPEATABLE,
             "max_rate_limit_wait": _LONGEST_WAIT,
+            "raise_on_status": False,
         }
         super().__init__(**(usual | kwargs))
 

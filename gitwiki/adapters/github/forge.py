@@ -26,13 +26,13 @@ from gitwiki.adapters.github.remote import SEEN, missing, own_branches
 from gitwiki.errors import (
     BranchEditedError,
     ForeignBranchError,
+    ForgeError,
     ForgeUnavailableError,
     NoSuchPullRequestError,
     NoSuchRevisionError,
     NotMergeableError,
     NotOnBaseError,
     NotOpenError,
-    NotPermittedError,
     PullRequestsForbiddenError,
     PushRefusedError,
     RefMovedError,
@@ -316,7 +316,7 @@ class GitHubForge:
                     found.convert_to_draft()
                 else:
                     found.mark_ready_for_review()
-        except NotPermittedError as error:
+        except ForgeError as error:
             self._progress.step(f"{error}; going on")
 
     def _label(self, found: GitHubPull) -> None:
@@ -324,7 +324,7 @@ class GitHubForge:
             if LABEL not in {label.name for label in found.labels}:
                 with asking(f"labelling #{found.number}", _WRITE):
                     found.add_to_labels(LABEL)
-        except NotPermittedError as error:
+        except ForgeError as error:
             self._progress.step(f"{error}; going on without a label")
 
     def _merge(self, found: GitHubPull, pull: PullRequest) -> None:
