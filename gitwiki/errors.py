@@ -487,6 +487,16 @@ class PushRefusedError(ForgeError):
         super().__init__(f"the server does not take the push to {ref}: {why}")
 
 
+class BaseRefusedError(ForgeError):
+    """The server does not take derived files on the base branch."""
+
+    def __init__(self, branch: str, why: str) -> None:
+        super().__init__(
+            f"the index, the log and related pages could not be committed to {branch}: {why}; "
+            f"let gitwiki push to {branch}, or write `derived: in-pr` in schema.md"
+        )
+
+
 class NoForgeError(UsageError):
     """GitHub is wanted, and it is not known where or as whom."""
 

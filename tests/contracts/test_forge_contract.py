@@ -254,6 +254,44 @@ def test_update_leaves_the_commits_of_a_person_alone(world: World) -> None:
     assert world.forge.pull_requests() == (replace(first, head=theirs),)
 
 
+def test_update_takes_the_place_of_a_persons_commit_that_it_has_taken_in(world: World) -> None:
+    first = world.forge.propose(world.proposal())
+    theirs = world.push("gitwiki/compile/k1", first.head, "theirs")
+    base = world.push("main", world.main, "other")
+    rebuilt = replace(world.proposal(base=base), title="With theirs")
+    with pytest.raises(BranchEditedError):
+        world.forge.update(1, rebuilt, head=first.head)
+    pull = world.forge.update(1, rebuilt, head=theirs)
+    assert pull == PullRequest(1, PullRequestState.OPEN, rebuilt, rebuilt.commit)
+    assert world.forge.pull_requests() == (pull,)
+    assert world.branches()[_HEAD] == rebuilt.commit
+
+
+def test_update_with_what_was_there_before_a_person_pushed(world: World) -> None:
+    proposal = world.proposal()
+    first = world.forge.propose(proposal)
+    theirs = world.push("gitwiki/compile/k1", first.head, "theirs")
+    assert world.forge.update(1, proposal, head=theirs) == first
+    assert world.branches()[_HEAD] == first.head
+
+
+def test_advance_moves_the_base_on_from_the_parent_of_the_commit(world: World) -> None:
+    proposal, base = world.proposal(), world.main
+    pull = world.forge.propose(proposal)
+    derived = world.commit(base, "derived")
+    world.forge.advance("main", derived)
+    assert world.main == derived
+    assert world.forge.pull_requests() == (pull,)
+
+
+def test_advance_refuses_a_base_that_moved(world: World) -> None:
+    derived = world.commit(world.main, "derived")
+    moved = world.push("main", world.main, "other")
+    with pytest.raises(RefMovedError):
+        world.forge.advance("main", derived)
+    assert world.main == moved
+
+
 def test_merge_is_a_merge_commit_with_the_tree_of_the_head(world: World) -> None:
     proposal, base = world.proposal(), world.main
     world.forge.propose(proposal)
