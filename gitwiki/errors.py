@@ -481,9 +481,14 @@ class NotMergeableError(ForgeError):
 
 
 class PushRefusedError(ForgeError):
-    """The server does not take a push."""
+    """The server does not take a push.
+
+    Attributes:
+        why: What it says.
+    """
 
     def __init__(self, ref: str, why: str) -> None:
+        self.why = why
         super().__init__(f"the server does not take the push to {ref}: {why}")
 
 

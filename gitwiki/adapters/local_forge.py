@@ -272,9 +272,7 @@ class LocalForge:
         change = NewCommit(pull.head, {}, message, by, timestamp, parents=(base, pull.head))
         return self.repository.write(change)
 
-    def _record(
-        self, decide: Callable[[_View], _Record], proposed: Commit, kept: str = ""
-    ) -> int:
+    def _record(self, decide: Callable[[_View], _Record], proposed: Commit, kept: str = "") -> int:
         """Write what is decided about the newest view; look again while others are faster.
 
         Args:

@@ -92,9 +92,7 @@ def command(  # noqa: PLR0913 - a parameter an option
         return 0
     options.printer.result("\n".join(_text(outcome)), _data(outcome))
     if outcome.proposal is None and is_ahead(outside):
-        options.printer.note(
-            "what your branch has and did not push is not seen: `git push`"
-        )
+        options.printer.note("what your branch has and did not push is not seen: `git push`")
     _suggest(options, outcome, dry_run=dry_run)
     return int(_is_refused(outcome))
 

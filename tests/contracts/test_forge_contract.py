@@ -262,7 +262,7 @@ def test_update_takes_the_place_of_a_persons_commit_that_it_has_taken_in(world: 
     with pytest.raises(BranchEditedError):
         world.forge.update(1, rebuilt, head=first.head)
     pull = world.forge.update(1, rebuilt, head=theirs)
-    assert pull == PullRequest(1, PullRequestState.OPEN, rebuilt, rebuilt.commit)
+    assert pull == replace(first, proposal=rebuilt, head=rebuilt.commit)
     assert world.forge.pull_requests() == (pull,)
     assert world.branches()[_HEAD] == rebuilt.commit
 

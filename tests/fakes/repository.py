@@ -120,9 +120,7 @@ class FakeRepository:
     def history(self, head: str, known: str = "", saying: str = "") -> Sequence[Commit]:
         left_out = {commit.id for commit in self._reachable(known)} if known else set()
         return tuple(
-            commit
-            for commit in self._after_parents(head, left_out)
-            if saying in commit.message
+            commit for commit in self._after_parents(head, left_out) if saying in commit.message
         )
 
     def log(self, rev: str, limit: int) -> Sequence[Commit]:

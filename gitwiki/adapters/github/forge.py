@@ -22,8 +22,9 @@ from github.GithubException import GithubException
 
 from gitwiki import proposals
 from gitwiki.adapters.github.client import asking, is_unsure, message_of
-from gitwiki.adapters.github.remote import SEEN, missing, own_branches
+from gitwiki.adapters.github.remote import SEEN, missing, own_branches, seen_branch
 from gitwiki.errors import (
+    BaseRefusedError,
     BranchEditedError,
     ForeignBranchError,
     ForgeError,
@@ -125,8 +126,13 @@ class GitHubForge:
         self._push_new(proposal, may_replace=not is_taken)
         return self._open(proposal)
 
-    def update(self, number: int, proposal: Proposal) -> PullRequest:
+    def update(self, number: int, proposal: Proposal, *, head: str = "") -> PullRequest:
         """Replace what an open pull request proposes, its branch included.
+
+        Args:
+            number: Which one.
+            proposal: What it shall propose.
+            head: The commit of a person that its branch is at and that the proposal has taken in.
 
         Raises:
             NoSuchPullRequestError: There is none with that number.
@@ -137,20 +143,19 @@ class GitHubForge:
         found = self._get(number)
         pull = _require_open(_read(found))
         known = pull.proposal
-        if pull.head != known.commit:
+        if pull.head != (head or known.commit):
             raise BranchEditedError(known.branch)
         if self._repository.resolve(proposal.commit) is None:
             raise NoSuchRevisionError(proposal.commit)
         new = replace(proposal, key=known.key, branch=known.branch, base=known.base)
-        if new == known:
+        if new == known and pull.head == new.commit:
             return pull
-        self._write(found, new, previous=known.commit)
-        if new.commit != known.commit:
-            try:
-                self._remote.push(_HEADS + known.branch, new.commit, known.commit)
-            except RefMovedError as error:
-                self._write(found, known, previous="")
-                raise BranchEditedError(known.branch) from error
+        if pull.head == known.commit:
+            self._replace(found, known, new)
+        else:
+            # Were the marker first, a crash would make the commit of a person look like gitwiki's.
+            self._push_over(known.branch, new.commit, pull.head)
+            self._write(found, new, previous="")
         self._set_draft(found, draft=new.draft)
         self._label(found)
         # GitHub notices a push a moment later, so what it says of the head now may be old.
@@ -182,7 +187,7 @@ class GitHubForge:
             raise NotOnBaseError(number, pull.proposal.base)
         self._merge(found, pull)
         self._remove(pull.proposal.branch, head)
-        self._remote.fetch({onto: f"{SEEN}heads/{pull.proposal.base}"})
+        self._remote.fetch({onto: seen_branch(pull.proposal.base)})
         return _read(self._get(number))
 
     def close(self, number: int) -> PullRequest:
@@ -201,6 +206,23 @@ class GitHubForge:
         if pull.head == pull.proposal.commit:
             self._remove(pull.proposal.branch, pull.head)
         return replace(pull, state=PullRequestState.CLOSED)
+
+    def advance(self, base: str, commit: str) -> None:
+        """Move a base branch on by a commit of gitwiki's own, if it is at the parent of the commit.
+
+        Raises:
+            RefMovedError: The branch is somewhere else.
+            BaseRefusedError: The repository does not let this token push to the branch.
+            NoSuchRevisionError: The commit does not exist.
+        """
+        found = self._repository.resolve(commit)
+        if found is None:
+            raise NoSuchRevisionError(commit)
+        try:
+            self._remote.push(_HEADS + base, commit, found.parents[0])
+        except PushRefusedError as error:
+            raise BaseRefusedError(base, error.why) from error
+        self._remote.fetch({_HEADS + base: seen_branch(base)})
 
     def _get(self, number: int) -> GitHubPull:
         try:
@@ -295,6 +317,21 @@ class GitHubForge:
                 return _read(self._get(pull.number))
             return pull
         return None
+
+    def _replace(self, found: GitHubPull, known: Proposal, new: Proposal) -> None:
+        self._write(found, new, previous=known.commit)
+        try:
+            self._push_over(known.branch, new.commit, known.commit)
+        except BranchEditedError:
+            self._write(found, known, previous="")
+            raise
+
+    def _push_over(self, branch: str, new: str, old: str) -> None:
+        if new != old:
+            try:
+                self._remote.push(_HEADS + branch, new, old)
+            except RefMovedError as error:
+                raise BranchEditedError(branch) from error
 
     def _refuse(self, proposal: Proposal, error: GithubException) -> None:
         """Say it if it is the repository that lets no Action open a pull request."""
