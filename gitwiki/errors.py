@@ -5,6 +5,11 @@ What is wrong with a wiki or a source is no exception but a `gitwiki.diagnostics
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class GitwikiError(Exception):
     """A refusal. The command line prints it and exits with `exit_code`."""
@@ -400,3 +405,39 @@ class NoRepliesError(UsageError):
             f"{folder} has no recorded replies; a compile with `--compiler claude` records them, "
             "and --replies names another folder"
         )
+
+
+class ForgeError(GitwikiError):
+    """The server of the pull requests did not do what it was asked."""
+
+
+class NotPermittedError(ForgeError):
+    """The token may not do something.
+
+    Attributes:
+        deed: What.
+    """
+
+    def __init__(self, deed: str, permission: str, why: str) -> None:
+        self.deed = deed
+        super().__init__(
+            f"{deed}: the token may not ({why}); the job needs `permissions: {permission}`, and "
+            "a token of a person or an App the same right"
+        )
+
+
+class NoServerError(UsageError):
+    """A command needs a forge on a server."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(
+            f"`gitwiki {command}` needs a repository on GitHub: a remote `origin` there and a "
+            "token in GITHUB_TOKEN; pull requests of this repository are in the repository itself"
+        )
+
+
+class BadForgeError(UsageError):
+    """``GITWIKI_FORGE`` names no forge."""
+
+    def __init__(self, value: str, known: Sequence[str]) -> None:
+        super().__init__(f"GITWIKI_FORGE={value!r} is no forge; known are {', '.join(known)}")

@@ -24,7 +24,7 @@ from gitwiki.errors import (
     UnsafePathError,
     WriteMismatchError,
 )
-from gitwiki.ports import Commit, Entry, Identity, NewCommit
+from gitwiki.ports import Commit, Entry, Identity, Joined, NewCommit
 from gitwiki.wiki.paths import form_problem, write_path_problem
 
 if TYPE_CHECKING:
@@ -302,6 +302,28 @@ class GitRepository:
         if outcome.code > 1:
             raise GitError("merge-base", outcome.stderr)
         return outcome.stdout.decode().strip()
+
+    def join(self, ours: str, theirs: str) -> Joined | None:
+        """Merge two commits as a forge does, without attributes of files; None if they share none.
+
+        Args:
+            ours: Object id of a commit.
+            theirs: Object id of another.
+
+        Raises:
+            GitError: One of them is no commit.
+        """
+        if not self.merge_base(ours, theirs):
+            return None
+        # A repository without a checkout has no .gitattributes, and neither has one on a server.
+        bare = Git(self.git.git_dir or self.git_directory, self.git.git_dir or self.git_directory)
+        shape = ("--write-tree", "-z", "--name-only", "--no-messages")
+        command = ("-c", "core.bare=true", "merge-tree", *shape, "--end-of-options")
+        outcome = bare.attempt(*command, ours, theirs)
+        if outcome.code > 1:
+            raise GitError("merge-tree", outcome.stderr)
+        tree, *conflicts = _fields(outcome.stdout)
+        return Joined(tree, tuple(conflicts))
 
     def unreachable(self, commits: Iterable[str], tip: str) -> frozenset[str]:
         """Those of the commits that are not reachable from a tip, found in one walk.

@@ -70,6 +70,18 @@ class NewCommit:
     parents: tuple[str, ...] = ()
 
 
+class Joined(NamedTuple):
+    """What a merge of two commits comes to, before it is one.
+
+    Attributes:
+        tree: Object id of its tree, which can be read as that of a commit can.
+        conflicts: Paths that both changed in different ways, sorted; in the tree, they have marks.
+    """
+
+    tree: str
+    conflicts: tuple[str, ...]
+
+
 class Files(Protocol):
     """Trees of files: those of commits, or those of one folder."""
 
@@ -135,6 +147,13 @@ class Repository(Files, Protocol):
 
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         """Whether one commit is reachable from another (or is it)."""
+        ...
+
+    def join(self, ours: str, theirs: str) -> Joined | None:
+        """Merge two commits as a forge does, without attributes of files; None if they share none.
+
+        Nothing but objects comes into being.
+        """
         ...
 
     def log(self, rev: str, limit: int) -> Sequence[Commit]:

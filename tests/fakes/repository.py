@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.adapters.fast_import import Base, check_places, folders_of, object_id
 from gitwiki.errors import NoSuchRevisionError, RefMovedError, UnsafePathError
-from gitwiki.ports import Commit, Entry, Identity, NewCommit
+from gitwiki.ports import Commit, Entry, Identity, Joined, NewCommit
 from gitwiki.wiki.paths import write_path_problem
 
 if TYPE_CHECKING:
@@ -92,6 +92,28 @@ class FakeRepository:
 
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         return any(commit.id == ancestor for commit in self._reachable(descendant))
+
+    def join(self, ours: str, theirs: str) -> Joined | None:
+        """File by file: of one that both changed, the lines do not matter."""
+        shared = [c for c in self._reachable(ours) if self.is_ancestor(c.id, theirs)]
+        if not shared:
+            return None
+        order = {name: place for place, name in enumerate(self.commits)}
+        base = self.trees[max(shared, key=lambda commit: order[commit.id]).id]
+        one, other = self.trees[ours], self.trees[theirs]
+        tree: dict[str, Entry] = {}
+        conflicts = []
+        for path in sorted({*one, *other}):
+            was, here, there = base.get(path), one.get(path), other.get(path)
+            kept = there if here == was else here
+            if was not in (here, there) and here != there:
+                conflicts.append(path)
+                kept = here or there
+            if kept:
+                tree[path] = kept
+        name = hashlib.sha1(repr(sorted(tree.items())).encode(), usedforsecurity=False).hexdigest()
+        self.trees[name] = tree
+        return Joined(name, tuple(conflicts))
 
     def log(self, rev: str, limit: int) -> Sequence[Commit]:
         start = self.resolve(rev)
