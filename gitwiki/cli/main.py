@@ -17,6 +17,7 @@ COMMANDS = {
     "pr": "gitwiki.cli.pr",
     "sync": "gitwiki.cli.sync",
     "lint": "gitwiki.cli.lint",
+    "check": "gitwiki.cli.check",
     "rule": "gitwiki.cli.rule",
     "review": "gitwiki.cli.review",
     "log": "gitwiki.cli.log",

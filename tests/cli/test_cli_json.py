@@ -193,6 +193,17 @@ def test_lint(cli: Cli) -> None:
     assert cli.json("lint", "--format", "json", code=1) == data
 
 
+def test_check(cli: Cli) -> None:
+    assert cli.json("check") == {"checked": []}
+    cli.json("compile")
+    data = cli.json("check", "--pull", "1")
+    assert (data["checked"][0]["state"], data["checked"][0]["posted"]) == ("success", False)
+    cli.commit("wiki/page.md", "# A page without frontmatter\n")
+    data = cli.json("check", "--rev", "main", "--base", "main~1", code=1)
+    assert data["checked"][0]["pull_request"] is None
+    _check("check", data)
+
+
 def test_rule(cli: Cli) -> None:
     _check("rule", cli.json("rule"))
     _check("rule CODE", cli.json("rule", "GW101"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from gitwiki.adapters.github.client import asking
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from github.NamedUser import NamedUser
     from github.PullRequest import PullRequest as GitHubPull
     from github.PullRequestComment import PullRequestComment
+    from github.PullRequestReview import PullRequestReview
     from github.Repository import Repository
 
     from gitwiki.adapters.git import GitRepository
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
 
 #: The longest description of a status.
 _DESCRIPTION = 140
+#: Ends the names of accounts of Apps, in some answers.
+_BOT = "[bot]"
 #: Merged pull requests whose approvals are looked up, each by two requests: the newest.
 _APPROVALS = 100
+_VERDICTS = frozenset({"APPROVED", "CHANGES_REQUESTED", "DISMISSED"})
 _WRITERS = frozenset({"admin", "maintain", "write"})
 _STATES = {
     "success": CheckState.SUCCESS,
@@ -59,7 +63,15 @@ class GitHubServer:
         with asking("listing pull requests", "pull-requests: read"):
             listed = self._api.get_pulls(state="open", sort="created", direction="asc")
             return tuple(
-                OpenPull(each.number, each.head.sha, each.base.ref, is_own(each)) for each in listed
+                OpenPull(
+                    each.number,
+                    each.head.sha,
+                    each.base.ref,
+                    is_own(each),
+                    opened=_instant(each.created_at),
+                    title=each.title,
+                )
+                for each in listed
             )
 
     def fetch(self, number: int) -> str:
@@ -82,7 +94,13 @@ class GitHubServer:
             for each in self._api.get_commit(commit).get_statuses():
                 newest.setdefault(each.context, each)
             return tuple(
-                Check(name, commit, _STATES[each.state], each.description or "")
+                Check(
+                    name,
+                    commit,
+                    _STATES[each.state],
+                    each.description or "",
+                    is_own=self._is_ours(each.creator),
+                )
                 for name, each in sorted(newest.items())
                 if each.state in _STATES
             )
@@ -119,13 +137,13 @@ class GitHubServer:
     def say(self, number: int, topic: str, body: str) -> None:
         """Say something in the conversation of a pull request; what was said on a topic is edited.
 
-        Only comments of bots are edited: a marker that a person copied makes theirs not ours.
+        Only comments of our own account are edited: a marker can be copied.
         """
         text = _on(topic, body)
         with asking(f"commenting on #{number}", "pull-requests: write"):
             pull = self._pull(number)
             for each in pull.get_issue_comments():
-                if each.user.type == "Bot" and (each.body or "").startswith(_marker(topic)):
+                if self._is_ours(each.user) and (each.body or "").startswith(_marker(topic)):
                     if each.body != text:
                         each.edit(text)
                     return
@@ -185,22 +203,25 @@ class GitHubServer:
 
     def _comment(self, found: IssueComment | PullRequestComment) -> Comment:
         path, line = getattr(found, "path", "") or "", getattr(found, "line", 0) or 0
-        by_person = found.user.type == "User"
+        hunk = (getattr(found, "diff_hunk", "") or "").splitlines()
+        by_person = _is_person(found.user)
         return Comment(
             id=found.id,
-            author=found.user.login,
+            author=found.user.login if found.user else "ghost",
             by_person=by_person,
             may_write=by_person and self._may_write(found.user.login),
             at=_instant(found.created_at),
             body=found.body or "",
             path=path,
             line=line,
+            # The last line of the hunk is the one that was commented on, behind its sign.
+            line_text=hunk[-1][1:] if path and hunk else "",
         )
 
     def _approvals(self, pull: GitHubPull) -> Iterator[Approval]:
         head, merge = pull.head.sha, pull.merge_commit_sha or ""
-        for review in pull.get_reviews():
-            if review.state == "APPROVED" and review.commit_id == head and review.user:
+        for review in _last_words(pull):
+            if review.state == "APPROVED" and review.commit_id == head:
                 yield from self._approval(pull, review.user, "review", review.submitted_at)
         pull.complete()
         if pull.merged_by is not None and pull.merged_at is not None and merge:
@@ -209,7 +230,7 @@ class GitHubServer:
     def _approval(
         self, pull: GitHubPull, by: NamedUser, kind: str, at: datetime
     ) -> Iterator[Approval]:
-        if by.type == "User" and self._may_write(by.login):
+        if _is_person(by) and self._may_write(by.login):
             yield Approval(
                 number=pull.number,
                 login=by.login,
@@ -219,8 +240,34 @@ class GitHubServer:
                 at=_instant(at),
             )
 
+    def _is_ours(self, user: NamedUser | None) -> bool:
+        """Whether an account is the one that the token belongs to."""
+        return user is not None and user.login.removesuffix(_BOT) == self._login
+
+    @cached_property
+    def _login(self) -> str:
+        """The account that the token belongs to; REST tells it to people only."""
+        with asking("looking up whose token this is", "metadata: read"):
+            _, answer = self._api.requester.graphql_query("query { viewer { login } }", {})
+        return str(answer["data"]["viewer"]["login"]).removesuffix(_BOT)
+
     def _has_write_access(self, login: str) -> bool:
         return self._api.get_collaborator_permission(login) in _WRITERS
+
+
+def _last_words(pull: GitHubPull) -> Iterator[PullRequestReview]:
+    """The review of each person that counts: the last that approves, objects or was dismissed."""
+    verdicts = {
+        review.user.login: review
+        for review in pull.get_reviews()
+        if review.user and review.state in _VERDICTS
+    }
+    yield from verdicts.values()
+
+
+def _is_person(user: NamedUser | None) -> bool:
+    """Whether somebody is a person; accounts that are gone are nobody."""
+    return user is not None and user.type == "User"
 
 
 def _marker(topic: str) -> str:
