@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from github.Issue import Issue
     from github.IssueComment import IssueComment
     from github.NamedUser import NamedUser
+    from github.Organization import Organization
     from github.PullRequest import PullRequest as GitHubPull
     from github.PullRequestComment import PullRequestComment
     from github.PullRequestReview import PullRequestReview
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from gitwiki.adapters.git import GitRepository
     from gitwiki.adapters.github.remote import Remote
+
+    _Account = NamedUser | Organization | None
 
 #: The longest description of a status.
 _DESCRIPTION = 140
@@ -240,7 +243,7 @@ class GitHubServer:
                 at=_instant(at),
             )
 
-    def _is_ours(self, user: NamedUser | None) -> bool:
+    def _is_ours(self, user: _Account) -> bool:
         """Whether an account is the one that the token belongs to."""
         return user is not None and user.login.removesuffix(_BOT) == self._login
 
@@ -265,7 +268,7 @@ def _last_words(pull: GitHubPull) -> Iterator[PullRequestReview]:
     yield from verdicts.values()
 
 
-def _is_person(user: NamedUser | None) -> bool:
+def _is_person(user: _Account) -> bool:
     """Whether somebody is a person; accounts that are gone are nobody."""
     return user is not None and user.type == "User"
 
