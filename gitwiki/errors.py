@@ -455,6 +455,10 @@ class NotPermittedError(ForgeError):
         )
 
 
+class NotThereError(NotPermittedError):
+    """What is asked for is not there, or the token may not see it: GitHub does not say which."""
+
+
 class PullRequestsForbiddenError(ForgeError):
     """The repository does not let Actions open pull requests.
 

@@ -23,7 +23,13 @@ from github.GithubException import (
 from github.GithubRetry import GithubRetry
 
 import gitwiki
-from gitwiki.errors import ForgeError, ForgeUnavailableError, NotPermittedError, RateLimitedError
+from gitwiki.errors import (
+    ForgeError,
+    ForgeUnavailableError,
+    NotPermittedError,
+    NotThereError,
+    RateLimitedError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,6 +121,7 @@ def asking(deed: str, permission: str) -> Iterator[None]:
     Raises:
         RateLimitedError: GitHub wants to be left alone for long.
         NotPermittedError: The token may not.
+        NotThereError: It is not there, or the token may not see it.
         ForgeUnavailableError: GitHub failed or could not be reached.
         ForgeError: It refused for another reason.
     """
@@ -122,9 +129,10 @@ def asking(deed: str, permission: str) -> Iterator[None]:
         yield
     except RateLimitExceededException as error:
         raise RateLimitedError(deed, _seconds(error)) from error
-    except (BadCredentialsException, UnknownObjectException) as error:
-        why = "it is not valid" if error.status == 401 else "not there, or not for this token"
-        raise NotPermittedError(deed, permission, why) from error
+    except BadCredentialsException as error:
+        raise NotPermittedError(deed, permission, "it is not valid") from error
+    except UnknownObjectException as error:
+        raise NotThereError(deed, permission, "not there, or not for this token") from error
     except GithubException as error:
         raise _meaning(deed, permission, error) from error
     except requests.exceptions.RequestException as error:

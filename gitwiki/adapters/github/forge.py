@@ -34,6 +34,7 @@ from gitwiki.errors import (
     NotMergeableError,
     NotOnBaseError,
     NotOpenError,
+    NotThereError,
     PullRequestsForbiddenError,
     PushRefusedError,
     RefMovedError,
@@ -225,17 +226,12 @@ class GitHubForge:
         self._remote.fetch({_HEADS + base: seen_branch(base)})
 
     def _get(self, number: int) -> GitHubPull:
+        found = self._api.get_pull(number)
         try:
-            found = self._api.get_pull(number)
-            found.complete()
-        except GithubException as error:
-            if error.status != 404:
-                with asking(f"looking at #{number}", _READ):
-                    raise
-            raise NoSuchPullRequestError(number) from error
-        except requests.exceptions.RequestException:
             with asking(f"looking at #{number}", _READ):
-                raise
+                found.complete()
+        except NotThereError as error:
+            raise NoSuchPullRequestError(number) from error
         if not is_own(found):
             raise NoSuchPullRequestError(number)
         return found

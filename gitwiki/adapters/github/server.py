@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gitwiki.adapters.github.client import asking
 from gitwiki.adapters.github.forge import LABEL, is_own
 from gitwiki.adapters.github.remote import SEEN
-from gitwiki.errors import NoRemoteBranchError, NoSuchPullRequestError, NotPermittedError
+from gitwiki.errors import NoRemoteBranchError, NoSuchPullRequestError, NotThereError
 from gitwiki.ports import Approval, ApprovalKind, Check, CheckState, Comment, OpenPull
 from gitwiki.proposals import BODY_LIMIT
 
@@ -191,10 +191,8 @@ class GitHubServer:
         try:
             with asking(f"looking at #{number}", "pull-requests: read"):
                 pull.complete()
-        except NotPermittedError as error:
-            if "not there" in str(error):
-                raise NoSuchPullRequestError(number) from error
-            raise
+        except NotThereError as error:
+            raise NoSuchPullRequestError(number) from error
         return pull
 
     def _issue(self, topic: str) -> Issue | None:
