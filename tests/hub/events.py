@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.bodies.accounts import account_body
-from hub.bodies.issues import comment_body, issue_body
+from hub.bodies.issues import comment_body, issue_body, line_comment_body
 from hub.bodies.pulls import pull_body, review_body, simple_pull_body
 from hub.bodies.pushes import push_payload
 from hub.bodies.repositories import repository_body
@@ -14,7 +14,7 @@ from hub.state import Event
 if TYPE_CHECKING:
     from hub.actors import Token
     from hub.repository import HubRepository
-    from hub.state import Comment, Pull, Review
+    from hub.state import Comment, Issue, LineComment, Pull, Review
 
 
 def tell(
@@ -52,6 +52,23 @@ def tell_comment(
     issue = issue_body(repository, repository.threads[comment.number])
     payload = {"issue": issue, "comment": comment_body(repository, comment), **more}
     tell(repository, token, "issue_comment", action, payload)
+
+
+def tell_issue(
+    repository: HubRepository, token: Token, issue: Issue, action: str, **more: object
+) -> None:
+    """Something happened to an issue that is no pull request."""
+    payload = {"issue": issue_body(repository, issue), **more}
+    tell(repository, token, "issues", action, payload)
+
+
+def tell_line_comment(
+    repository: HubRepository, token: Token, pull: Pull, comment: LineComment
+) -> None:
+    """Something was said at a line."""
+    body = line_comment_body(repository, pull, comment)
+    payload = {"pull_request": simple_pull_body(repository, pull), "comment": body}
+    tell(repository, token, "pull_request_review_comment", "created", payload)
 
 
 def tell_review(repository: HubRepository, token: Token, pull: Pull, review: Review) -> None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from hub.actors import TokenKind, at_least
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
-    from hub.actors import Token
+    from hub.actors import Account, Token
+    from hub.fields import Fields
     from hub.repository import HubRepository
+    from hub.state import Issue, Pull
     from hub.world import World
 
     Handler: TypeAlias = Callable[["Call"], "Answer"]
 
 DOCS = "https://docs.github.com/rest"
-BODY_LIMIT = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +27,51 @@ class Call:
     """A request that may be answered: its token is known, and so is its repository.
 
     Attributes:
-        body: The JSON that was sent; an empty object if none was.
+        items: The JSON that was sent, if it was an array.
     """
 
     world: World
     token: Token
     repository: HubRepository
     parameters: Mapping[str, str]
-    query: Mapping[str, str]
-    body: Any
-
-    @property
-    def number(self) -> int:
-        """The issue or pull request that the path names."""
-        text = self.parameters.get("pull_number") or self.parameters["issue_number"]
-        if not text.isdigit():
-            raise not_found()
-        return int(text)
+    query: Fields
+    body: Fields
+    items: list[Any] | None = None
 
     def text(self, name: str) -> str | None:
         """A text of the body."""
         value = self.body.get(name)
         return None if value is None else str(value)
+
+    def thread(self) -> Issue:
+        """The issue or pull request that the path names."""
+        found = self.repository.threads.get(int(self.parameters["issue_number"]))
+        if found is None:
+            raise not_found()
+        return found
+
+    def pull(self) -> Pull:
+        """The pull request that the path names."""
+        found = self.repository.pulls.get(int(self.parameters["pull_number"]))
+        if found is None:
+            raise not_found()
+        return found
+
+    def commit(self, name: str) -> str:
+        """The commit that a parameter of the path names: a branch, a tag, a ref or an id."""
+        ref = self.parameters[name]
+        places = (f"refs/heads/{ref}", f"refs/tags/{ref}", f"refs/{ref}", ref)
+        found = next((sha for sha in map(self.repository.git.resolve, places) if sha), "")
+        if not found:
+            raise RefusedError(422, f"No commit found for SHA: {ref}")
+        return found
+
+    def only_for(self, author: Account) -> None:
+        """What somebody wrote is changed by them or by those who may write to the repository."""
+        if self.token.kind is not TokenKind.PERSON or self.token.account == author:
+            return
+        if not at_least(self.repository.role(self.token), "triage"):
+            raise RefusedError(403, "Must have admin rights to Repository.")
 
 
 @dataclass(frozen=True, slots=True)

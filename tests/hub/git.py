@@ -142,9 +142,10 @@ class Bare:
         raw = self.run("diff-tree", "-r", "-z", "-M", "--raw", "--numstat", old, new)
         return _changes([part for part in raw.split("\0") if part])
 
-    def patch(self, old: str, new: str, path: str) -> str:
+    def patch(self, old: str, new: str, change: FileChange) -> str:
         """The hunks of one file."""
-        text = self.run("diff-tree", "-p", "-M", old, new, "--", path)
+        paths = [path for path in (change.previous, change.path) if path]
+        text = self.run("diff-tree", "-p", "-M", old, new, "--", *paths)
         at = text.find("\n@@")
         return text[at + 1 :] if at >= 0 else ""
 
@@ -152,6 +153,17 @@ class Bare:
         """The tree of a three-way merge; empty on a conflict."""
         done = self.attempt("merge-tree", "--write-tree", "--no-messages", one, other)
         return done.stdout.decode().strip() if done.returncode == 0 else ""
+
+    def pick(self, onto: str, commit: Commit) -> str:
+        """The tree of a commit's change made on another commit; empty on a conflict."""
+        before = self._bare_commit(commit.parents[0])
+        one, other = (self._bare_commit(it, before) for it in (onto, commit.sha))
+        return self.merge_tree(one, other)
+
+    def _bare_commit(self, tree_of: str, *parents: str) -> str:
+        """A commit for `merge-tree`, which wants a common ancestor."""
+        who = Signature("pick", "pick", "0 +0000")
+        return self.commit_tree(f"{tree_of}^{{tree}}", parents, "", author=who, committer=who)
 
     def commit_tree(
         self,

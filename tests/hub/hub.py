@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from hub.actors import TokenKind
+from hub.pushes import refs_moved
 from hub.server import Server
 from hub.world import World
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     import github
 
+    from hub.faults import Fault
     from hub.repository import HubRepository
     from hub.state import Event
 
@@ -45,6 +47,7 @@ class Hub:
     ) -> None:
         self.stop()
         if error is None:
+            assert not self.world.faults.left(), "not every fault has happened"
             assert not self.violations, "; ".join(self.violations)
 
     def stop(self) -> None:
@@ -69,6 +72,16 @@ class Hub:
         return self.world.events
 
     @property
+    def requests(self) -> list[str]:
+        """The operations that were asked for, in order: `pulls/create`, `git/receive-pack`."""
+        return self.world.requests
+
+    def fail(self, *faults: Fault) -> None:
+        """Let something go wrong, once each; a fault that never happens is a violation."""
+        for fault in faults:
+            self.world.faults.add(fault)
+
+    @property
     def violations(self) -> list[str]:
         """What was asked or answered against GitHub's own description."""
         return self.world.violations
@@ -82,9 +95,32 @@ class Hub:
             found.commit(files)
         return found
 
+    def push(
+        self,
+        repository: HubRepository,
+        token: str,
+        files: Mapping[str, str | bytes | None],
+        *,
+        branch: str = "main",
+        message: str = "change",
+    ) -> str:
+        """A commit as if its owner had pushed it, without the way over the network and its rules."""
+        before = repository.refs()
+        sha = repository.commit(files, branch=branch, message=message)
+        refs_moved(repository, self.world.tokens[token], before)
+        return sha
+
+    def fork(self, repository: HubRepository, owner: str) -> HubRepository:
+        """A copy of a repository that belongs to a person."""
+        self.world.account(owner)
+        copy = self.world.create_repository(f"{owner}/{repository.name}")
+        copy.fork_of = repository
+        copy.git.fetch(repository.git, "+refs/heads/*:refs/heads/*")
+        return copy
+
     def person(self, login: str, permission: str = "write") -> str:
         """A token of a person who has a role (read to admin) in every repository."""
-        association = "COLLABORATOR" if permission not in {"none", "read"} else "NONE"
+        association = "NONE" if permission in {"none", "read"} else "COLLABORATOR"
         account = self.world.account(login, "User", association)
         return self.world.issue_token(account, TokenKind.PERSON, role=permission).value
 

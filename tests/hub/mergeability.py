@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hub.git import Signature
+from hub.rules import is_behind, unmet
+from hub.statuses import combined, newest
 
 if TYPE_CHECKING:
     from hub.repository import HubRepository
@@ -40,7 +42,14 @@ def merge_state(repository: HubRepository, pull: Pull) -> str:
         return "unknown"
     if not mergeable:
         return "dirty"
-    return "draft" if pull.draft else "clean"
+    if pull.draft:
+        return "draft"
+    if repository.rule(pull.base).require_up_to_date and is_behind(repository, pull):
+        return "behind"
+    if any(unmet(repository, pull)):
+        return "blocked"
+    states = [status.state for status in newest(repository, pull.head).values()]
+    return "clean" if combined(states or ["success"]) == "success" else "unstable"
 
 
 def _test_merge(repository: HubRepository, pull: Pull) -> str | None:

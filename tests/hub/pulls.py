@@ -4,32 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hub import texts
 from hub.events import tell_pull
-from hub.exchange import BODY_LIMIT, RefusedError, invalid
+from hub.exchange import RefusedError, invalid
 from hub.state import Pull
 
 if TYPE_CHECKING:
     from hub.actors import Token
     from hub.repository import HubRepository
-
-TITLE_LIMIT = 256
-
-
-def check_body(resource: str, body: str | None) -> None:
-    """No text is longer than GitHub keeps. [forge.md 2: 65,536 characters]"""
-    if body is not None and len(body) > BODY_LIMIT:
-        raise invalid(
-            resource, field="body", message=f"body is too long (maximum is {BODY_LIMIT} characters)"
-        )
-
-
-def check_title(resource: str, title: str | None) -> None:
-    """There is a title, and it fits on a line."""
-    if title is not None and not title.strip():
-        raise invalid(resource, code="missing_field", field="title")
-    if title is not None and len(title) > TITLE_LIMIT:
-        said = f"title is too long (maximum is {TITLE_LIMIT} characters)"
-        raise invalid(resource, field="title", message=said)
 
 
 def open_pull(
@@ -41,12 +23,13 @@ def open_pull(
     title: str,
     body: str | None,
     draft: bool,
+    modifiable: bool,
 ) -> Pull:
     """Open a pull request, if there is something to pull and nobody did before."""
     origin, branch = head
     head_sha, base_sha = origin.head(branch), repository.head(base)
-    check_title("PullRequest", title)
-    check_body("PullRequest", body)
+    texts.check_title("PullRequest", title)
+    texts.check_body("PullRequest", body)
     for field, sha in (("base", base_sha), ("head", head_sha)):
         if not sha:
             raise invalid("PullRequest", field=field, code="invalid")
@@ -66,6 +49,7 @@ def open_pull(
         origin=origin,
         head=head_sha,
         draft=draft,
+        maintainer_can_modify=modifiable and origin is not repository,
     )
     _keep_head(repository, pull)
     if not repository.git.count(f"{base_sha}..{head_sha}"):
@@ -96,6 +80,16 @@ def close(repository: HubRepository, token: Token, pull: Pull) -> None:
     pull.state = "closed"
     pull.closed_at = pull.updated_at = repository.world.clock.tick()
     pull.closed_by = token.account
+    repository.git.update_ref(f"refs/pull/{pull.number}/merge", "")
+    tell_pull(repository, token, pull, "closed")
+
+
+def settle(repository: HubRepository, token: Token, pull: Pull, sha: str) -> None:
+    """Remember that a pull request is merged, whichever way its commits got into the base."""
+    at = repository.world.clock.tick()
+    pull.state, pull.merge_commit = "closed", sha
+    pull.merged_at = pull.closed_at = pull.updated_at = at
+    pull.merged_by = pull.closed_by = token.account
     repository.git.update_ref(f"refs/pull/{pull.number}/merge", "")
     tell_pull(repository, token, pull, "closed")
 

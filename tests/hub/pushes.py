@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from hub.events import tell_push
 from hub.git import ZERO
-from hub.pulls import close, follow
+from hub.pulls import close, follow, settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hub.actors import Token
     from hub.repository import HubRepository
+    from hub.state import Pull
 
 _HEADS = "refs/heads/"
 
@@ -32,5 +33,17 @@ def refs_moved(repository: HubRepository, token: Token, before: Mapping[str, str
 
 def _base_moved(repository: HubRepository, token: Token, branch: str, new: str) -> None:
     for pull in list(repository.pulls.values()):
-        if pull.base == branch and pull.state == "open" and not new:
+        if pull.base != branch or pull.state != "open":
+            continue
+        if not new:
             close(repository, token, pull)
+        elif repository.git.merge_base(pull.head, new) == pull.head:
+            settle(repository, token, pull, _entered(repository, pull, new))
+
+
+def _entered(repository: HubRepository, pull: Pull, new: str) -> str:
+    """The first commit of the base that has the head: it was merged without the button."""
+    first = repository.git.run(
+        "rev-list", "--first-parent", "--ancestry-path", f"{pull.head}..{new}"
+    )
+    return first.split()[-1] if first else pull.head

@@ -42,9 +42,11 @@ OPERATIONS = frozenset(
 )
 WEBHOOKS = frozenset(
     """
-    issue-comment-created pull-request-closed pull-request-edited pull-request-opened
+    issue-comment-created issue-comment-deleted issue-comment-edited
+    issues-closed issues-edited issues-opened issues-reopened
+    pull-request-closed pull-request-edited pull-request-opened
     pull-request-ready-for-review pull-request-converted-to-draft pull-request-reopened
-    pull-request-synchronize pull-request-review-submitted push
+    pull-request-review-comment-created pull-request-review-submitted pull-request-synchronize push
     """.split()  # noqa: SIM905 - a list to read
 )
 MUTATIONS = ("convertPullRequestToDraft", "markPullRequestReadyForReview")
@@ -59,8 +61,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         full = json.loads(_packed(OPENAPI, "generated/api.github.com.json", Path(directory)))
         schema = _packed(GRAPHQL, "schema.graphql", Path(directory))
-    text = json.dumps(openapi_subset(full), indent=1, sort_keys=True)
-    (HERE / "openapi.json").write_text(text + "\n")
+    (HERE / "openapi.json").write_text(_text(openapi_subset(full)))
     (HERE / "schema.graphql").write_text(graphql_subset(schema))
 
 
@@ -90,6 +91,14 @@ def openapi_subset(full: Mapping[str, Any]) -> dict[str, Any]:
     assert names == OPERATIONS, OPERATIONS - names
     kept["components"] = _referred(kept, full["components"])
     return kept
+
+
+def _text(node: Any, depth: int = 0) -> str:
+    """JSON with a line for each path and each component, so that a diff can be read."""
+    if depth == 3 or not isinstance(node, dict):
+        return json.dumps(node, sort_keys=True, separators=(",", ":"))
+    lines = (f"{json.dumps(key)}:{_text(node[key], depth + 1)}" for key in sorted(node))
+    return "{\n" + ",\n".join(lines) + "\n}" + "\n" * (depth == 0)
 
 
 def _operations(item: Mapping[str, Any], wanted: frozenset[str]) -> dict[str, Any]:

@@ -118,6 +118,10 @@ class HubRepository:
             return at_least(self.role(token), _SCOPE_ROLES[level])
         return token.allows(scope, level, self.full_name)
 
+    def counts_as_reviewer(self, account: Account) -> bool:
+        """Whether an approval counts for the rules; of bots too, if the settings let them."""
+        return account.type == "Bot" or at_least(self.role_of(account), "write")
+
     def role(self, token: Token) -> str:
         """What a person may do here."""
         return self.role_of(token.account, token.role)

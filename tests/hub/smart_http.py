@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import subprocess
 from typing import TYPE_CHECKING
 
-from hub.actors import TokenKind
 from hub.git import hermetic
 from hub.pushes import refs_moved
+from hub.reports import with_reasons
+from hub.rules import may_write_workflows, push_refusal
 from hub.wire import Wire
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hub.actors import Token
     from hub.repository import HubRepository
     from hub.wire import Request
@@ -25,26 +29,32 @@ def is_git(path: str) -> bool:
     return path.endswith(_ENDS)
 
 
+def operation(request: Request) -> str:
+    """What git does, as faults name it."""
+    asked = f"{request.path}?{request.raw_query}"
+    kind = "receive-pack" if "git-receive-pack" in asked else "upload-pack"
+    return f"git/{kind}" if request.method == "POST" else f"git/{kind}/refs"
+
+
 def answer(world: World, request: Request) -> Wire:
     """Answer git."""
-    name = next(request.path.removesuffix(end) for end in _ENDS if request.path.endswith(end))
-    repository = world.repositories.get(name.strip("/").removesuffix(".git"))
+    end = next(end for end in _ENDS if request.path.endswith(end))
+    name = request.path.removesuffix(end).strip("/").removesuffix(".git")
+    repository = world.repositories.get(name)
     secret, token = _token(world, request)
     if secret and token is None:
         return _unauthorised("Invalid username or token.")
-    if repository is None:
+    if repository is None or not _may_see(repository, token):
         return _plain(404, "Repository not found.") if token else _unauthorised("")
-    if "git-receive-pack" not in f"{request.path} {request.raw_query}":
-        return _fetch(repository, request, token)
-    return _push(repository, request, token)
-
-
-def _fetch(repository: HubRepository, request: Request, token: Token | None) -> Wire:
-    if repository.settings.private and token is None:
-        return _unauthorised("")
-    if token is not None and not repository.may(token, "contents", "read"):
-        return _plain(404, "Repository not found.")
+    if "receive-pack" in operation(request):
+        return _push(repository, request, token)
     return _backend(repository, request, {})
+
+
+def _may_see(repository: HubRepository, token: Token | None) -> bool:
+    if token is None:
+        return not repository.settings.private
+    return repository.may(token, "contents", "read")
 
 
 def _push(repository: HubRepository, request: Request, token: Token | None) -> Wire:
@@ -53,34 +63,36 @@ def _push(repository: HubRepository, request: Request, token: Token | None) -> W
     if not repository.may(token, "contents", "write"):
         login = token.account.login
         return _plain(403, f"Permission to {repository.full_name}.git denied to {login}.")
-    rules = repository.settings.rules.items()
-    blocked = [
-        f"refs/heads/{branch}"
-        for branch, rule in rules
-        if rule.block_direct_push and token.account.login not in rule.may_bypass
-    ]
-    no_workflows = token.kind is not TokenKind.PERSON and not token.allows(
-        "workflows", "write", repository.full_name
-    )
+    if request.method == "GET":
+        return _backend(repository, request, {"REMOTE_USER": token.account.login})
+    reasons = repository.path / "hub-reasons"
+    reasons.write_text("")
+    heads = (f"refs/heads/{branch}" for branch in repository.settings.rules)
+    blocked = [ref for ref in heads if push_refusal(repository, token, ref)]
     env = {
         "REMOTE_USER": token.account.login,
         "HUB_BLOCKED": " ".join(blocked),
-        "HUB_NO_WORKFLOWS": "1" if no_workflows else "",
+        "HUB_NO_WORKFLOWS": "" if may_write_workflows(repository, token) else "1",
+        "HUB_REASONS": str(reasons),
     }
     before = repository.refs()
     wire = _backend(repository, request, env)
     refs_moved(repository, token, before)
-    return wire
+    why = dict(line.split(" ", 1) for line in reasons.read_text().splitlines())
+    return Wire(wire.status, wire.headers, with_reasons(wire.body, why)) if why else wire
 
 
 def _token(world: World, request: Request) -> tuple[str, Token | None]:
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
-        _, _, given = base64.b64decode(given).decode().partition(":")
+        try:
+            _, _, given = base64.b64decode(given).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            given = "?"
     return given, world.tokens.get(given)
 
 
-def _backend(repository: HubRepository, request: Request, env: dict[str, str]) -> Wire:
+def _backend(repository: HubRepository, request: Request, env: Mapping[str, str]) -> Wire:
     end = next(end for end in _ENDS if request.path.endswith(end))
     given = {
         "GIT_PROJECT_ROOT": str(repository.path.parent),

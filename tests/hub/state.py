@@ -148,6 +148,7 @@ class BranchRule:
         required_reviews: How many people with write access must have approved the head.
         block_direct_push: Changes come by pull requests only.
         require_up_to_date: The head must contain the base.
+        dismiss_stale_reviews: A push takes approvals back.
         may_bypass: Logins that may push all the same.
     """
 
@@ -155,12 +156,21 @@ class BranchRule:
     required_reviews: int = 0
     block_direct_push: bool = False
     require_up_to_date: bool = False
+    dismiss_stale_reviews: bool = False
     may_bypass: frozenset[str] = frozenset()
 
 
 @dataclass
 class Settings:
-    """What the settings page of a repository says."""
+    """What the settings page of a repository says.
+
+    Attributes:
+        actions_may_open_pulls: "Allow GitHub Actions to create and approve pull requests"; off on
+            a new repository.
+        bots_may_draft: Jobs and Apps with write permissions may make drafts ready and ready pull
+            requests drafts; reports differ on whether they always may.
+        rules: By branch.
+    """
 
     allow_merge_commit: bool = True
     allow_squash_merge: bool = True
@@ -169,6 +179,7 @@ class Settings:
     squash_merge_commit_title: str = "COMMIT_OR_PR_TITLE"
     squash_merge_commit_message: str = "COMMIT_MESSAGES"
     actions_may_open_pulls: bool = True
+    bots_may_draft: bool = True
     private: bool = False
     rules: dict[str, BranchRule] = field(default_factory=dict)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hub.actors import Account, Token, TokenKind
 from hub.clock import Clock
 from hub.contract import wrong_event
+from hub.faults import Faults
 from hub.git import Bare
 from hub.repository import HubRepository
 
@@ -26,6 +27,7 @@ class World:
     Attributes:
         url: Where the server is.
         lock: Held by whoever reads or changes what is here.
+        requests: The operations that were asked for, in order.
         violations: What was asked or answered against GitHub's own description.
     """
 
@@ -39,6 +41,8 @@ class World:
         self.repositories: dict[str, HubRepository] = {}
         self.events: list[Event] = []
         self.violations: list[str] = []
+        self.faults = Faults()
+        self.requests: list[str] = []
 
     @property
     def api_url(self) -> str:
@@ -75,16 +79,16 @@ class World:
         self.repositories[full_name] = HubRepository(self, account, name, git)
         return self.repositories[full_name]
 
-    def rate_limit(self) -> dict[str, str]:
-        """The headers that say how much may still be asked."""
+    def limit(self) -> dict[str, int]:
+        """How much may be asked in an hour."""
+        used = len(self.requests)
         reset = self.clock.seconds() + 3600
-        return {
-            "x-ratelimit-limit": "5000",
-            "x-ratelimit-remaining": "4999",
-            "x-ratelimit-used": "1",
-            "x-ratelimit-reset": str(reset),
-            "x-ratelimit-resource": "core",
-        }
+        return {"limit": 5000, "remaining": 5000 - used, "used": used, "reset": reset}
+
+    def rate_limit(self) -> dict[str, str]:
+        """The same as headers."""
+        headers = {f"x-ratelimit-{name}": str(value) for name, value in self.limit().items()}
+        return headers | {"x-ratelimit-resource": "core"}
 
     def happened(self, event: Event) -> None:
         """Remember an event."""

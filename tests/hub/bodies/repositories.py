@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hub.actors import TokenKind, at_least
+from hub.actors import ROLES, TokenKind, at_least
 from hub.bodies.accounts import account_body, node_id
 
 if TYPE_CHECKING:
@@ -138,10 +138,13 @@ def full_body(repository: HubRepository, token: Token) -> dict[str, Any]:
 
 def permissions_body(repository: HubRepository, token: Token) -> dict[str, bool]:
     """What a token may do."""
-    names = {"pull": "read", "triage": "triage", "push": "write", "maintain": "maintain"}
     if token.kind is TokenKind.PERSON:
-        role = repository.role(token)
-        wanted = {**names, "admin": "admin"}
-        return {name: at_least(role, least) for name, least in wanted.items()}
+        return role_body(repository.role(token))
     may_push = repository.may(token, "contents", "write")
-    return dict.fromkeys((*names, "admin"), False) | {"pull": True, "push": may_push}
+    return role_body("read") | {"push": may_push}
+
+
+def role_body(role: str) -> dict[str, bool]:
+    """What a role may do."""
+    names = ("pull", "triage", "push", "maintain", "admin")
+    return {name: at_least(role, least) for name, least in zip(names, ROLES[1:], strict=True)}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub import pulls
+from hub import pulls, texts
 from hub.actors import TokenKind
 from hub.bodies.pulls import pull_body, simple_pull_body
 from hub.events import tell_pull
-from hub.exchange import Answer, RefusedError, invalid, not_found
+from hub.exchange import Answer, RefusedError, invalid
 from hub.mergeability import look
 
 if TYPE_CHECKING:
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
     from hub.state import Pull
 
 _NOT_PERMITTED = "GitHub Actions is not permitted to create or approve pull requests."
-
-
-def pull_of(call: Call) -> Pull:
-    """The pull request that the path names."""
-    pull = call.repository.pulls.get(call.number)
-    if pull is None:
-        raise not_found()
-    return pull
 
 
 def _list(call: Call) -> Answer:
@@ -46,7 +38,7 @@ def _list(call: Call) -> Answer:
 
 
 def _get(call: Call) -> Answer:
-    pull = pull_of(call)
+    pull = call.pull()
     look(call.repository, pull)
     return Answer(pull_body(call.repository, pull))
 
@@ -59,17 +51,27 @@ def refuse_actions(call: Call) -> None:
 
 def _create(call: Call) -> Answer:
     refuse_actions(call)
+    head = _head(call)
+    _check_push(call, head[0])
     pull = pulls.open_pull(
         call.repository,
         call.token,
-        head=_head(call),
+        head=head,
         base=str(call.body["base"]),
         title=str(call.body.get("title", "")),
         body=call.text("body"),
         draft=bool(call.body.get("draft")),
+        modifiable=bool(call.body.get("maintainer_can_modify")),
     )
     body = pull_body(call.repository, pull)
     return Answer(body, status=201, headers={"location": body["url"]})
+
+
+def _check_push(call: Call, origin: HubRepository) -> None:
+    """Of a person's own fork or a branch that they may write to. [D]"""
+    own = origin.owner == call.token.account or origin.may(call.token, "contents", "write")
+    if call.token.kind is TokenKind.PERSON and not own:
+        raise invalid("PullRequest", field="head", code="invalid")
 
 
 def _head(call: Call) -> tuple[HubRepository, str]:
@@ -83,9 +85,10 @@ def _head(call: Call) -> tuple[HubRepository, str]:
 
 
 def _update(call: Call) -> Answer:
-    pull, repository = pull_of(call), call.repository
-    pulls.check_title("PullRequest", call.text("title"))
-    pulls.check_body("PullRequest", call.text("body"))
+    pull, repository = call.pull(), call.repository
+    call.only_for(pull.author)
+    texts.check_title("PullRequest", call.text("title"))
+    texts.check_body("PullRequest", call.text("body"))
     changes = {
         name: {"from": getattr(pull, name) or ""}
         for name in ("title", "body")
@@ -100,12 +103,12 @@ def _update(call: Call) -> Answer:
     pull.updated_at = call.world.clock.tick()
     if changes:
         tell_pull(repository, call.token, pull, "edited", changes=changes)
-    _set_state(call, pull)
+    set_state(call, pull, call.body.get("state", pull.state))
     return Answer(pull_body(repository, pull))
 
 
-def _set_state(call: Call, pull: Pull) -> None:
-    wanted = call.body.get("state", pull.state)
+def set_state(call: Call, pull: Pull, wanted: str) -> None:
+    """Close a pull request or open it again."""
     if wanted != pull.state:
         change = pulls.close if wanted == "closed" else pulls.reopen
         change(call.repository, call.token, pull)
