@@ -186,6 +186,8 @@ class GitHubForge:
             raise RefMovedError(onto, base, actual)
         if not self._repository.is_ancestor(base, head):
             raise NotOnBaseError(number, pull.proposal.base)
+        # No draft is merged; whoever merges has linted the head.
+        self._set_draft(found, draft=False)
         self._merge(found, pull)
         self._remove(pull.proposal.branch, head)
         self._remote.fetch({onto: seen_branch(pull.proposal.base)})
