@@ -8,15 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from fakes.forge import FakeForge
 from fakes.git_repositories import NOW, git, make_repository
+from fakes.on_github import OnGitHub
 from fakes.repository import FakeRepository
-from fakes.wikis import Silent
 
-from gitwiki.adapters.git import GitRepository
-from gitwiki.adapters.github.client import Patience, open_repository
-from gitwiki.adapters.github.forge import GitHubForge
-from gitwiki.adapters.github.remote import Remote
 from gitwiki.adapters.local_forge import PULLS, LocalForge
-from gitwiki.config import read_forge_settings
 from gitwiki.errors import (
     BranchEditedError,
     ForeignBranchError,
@@ -43,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from hub import Hub, HubRepository
+    from hub import Hub
 
 _FILES = {"log.md": "# Log\n", "wiki/concepts/a.md": "# A\n"}
 _BOT = Identity("gitwiki", "gitwiki@localhost")
@@ -103,27 +98,21 @@ class World:
 class OnServer(World):
     """GitHub's stand-in, and a clone in which gitwiki works; people push from it too."""
 
-    hub: HubRepository
-    person: str
+    desk: OnGitHub
 
     @property
     def main(self) -> str:
-        return self.hub.head()
+        return self.desk.wiki.head()
 
     def branches(self) -> Mapping[str, str]:
-        refs = self.hub.refs()
-        return {name: commit for name, commit in refs.items() if name.startswith("refs/heads/")}
+        return self.desk.branches()
 
     def move(self, ref: str, commit: str, old: str | None) -> None:
         del old
-        assert isinstance(self.repository, GitRepository)
-        assert self.repository.root is not None
-        git(self.repository.root, "push", "-q", "--force", self.person, f"{commit}:{ref}")
+        self.desk.push(commit, ref)
 
     def seen(self, ref: str) -> Commit:
-        assert isinstance(self.repository, GitRepository)
-        assert self.repository.root is not None
-        git(self.repository.root, "fetch", "-q", self.person, ref)
+        git(self.desk.root, "fetch", "-q", self.desk.person, ref)
         found = self.repository.resolve("FETCH_HEAD")
         assert found is not None
         return found
@@ -141,17 +130,8 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
 
 
 def _on_server(hub: Hub, tmp_path: Path) -> World:
-    wiki = hub.repository("acme/wiki", _FILES)
-    token = hub.job_token(wiki, {"contents": "write", "pull-requests": "write"})
-    git(tmp_path, "clone", "-q", wiki.clone_url.replace("://", f"://x-access-token:{token}@"), "c")
-    clone = GitRepository.open(tmp_path / "c")
-    settings = read_forge_settings(
-        {"GITHUB_TOKEN": token, "GITHUB_SERVER_URL": hub.url, "GITHUB_API_URL": hub.api_url}
-    )
-    remote = Remote(clone, settings, "acme/wiki")
-    api = open_repository(settings, "acme/wiki", Patience(backoff_factor=0.0))
-    forge = GitHubForge(clone, remote, api, Silent(), wait=lambda _: None)
-    return OnServer(forge, clone, wiki, hub.git_url(wiki, hub.person("ada")))
+    desk = OnGitHub.of(hub, tmp_path / "clone", _FILES)
+    return OnServer(desk.forge, desk.clone, desk)
 
 
 def test_no_pull_requests_at_first(world: World) -> None:

@@ -7,6 +7,7 @@ only requests are repeated that may be; whoever creates something looks first wh
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -62,6 +63,8 @@ class Patience(GithubRetry):
             "allowed_methods": _REPEATABLE,
             "max_rate_limit_wait": _LONGEST_WAIT,
             "raise_on_status": False,
+            # What a server asks for is not made less: it is refused if it is too much.
+            "retry_after_max": sys.maxsize,
         }
         super().__init__(**(usual | kwargs))
 

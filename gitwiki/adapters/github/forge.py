@@ -122,7 +122,7 @@ class GitHubForge:
         on_branch = self._on_branch(proposal.branch)
         known = [pull for pull in on_branch if pull.proposal.key == proposal.key]
         if known:
-            return known[-1]
+            return self._brought_up(known[-1], proposal)
         is_taken = any(pull.state is PullRequestState.OPEN for pull in on_branch)
         self._push_new(proposal, may_replace=not is_taken)
         return self._open(proposal)
@@ -307,14 +307,19 @@ class GitHubForge:
     def _converged(self, proposal: Proposal) -> PullRequest | None:
         """The open pull request of a branch, if there is one, brought to say what was pushed."""
         for pull in self._on_branch(proposal.branch):
-            if pull.state is not PullRequestState.OPEN:
-                continue
-            if pull.head == proposal.commit and pull.proposal.commit != pull.head:
-                found = self._get(pull.number)
-                self._write(found, proposal, previous="")
-                return _read(self._get(pull.number))
-            return pull
+            if pull.state is PullRequestState.OPEN:
+                return self._brought_up(pull, proposal)
         return None
+
+    def _brought_up(self, pull: PullRequest, proposal: Proposal) -> PullRequest:
+        """Make a pull request of what was pushed say so, if somebody else has opened it."""
+        is_unmarked = pull.head == proposal.commit and pull.proposal.commit != pull.head
+        if pull.state is not PullRequestState.OPEN or not is_unmarked:
+            return pull
+        found = self._get(pull.number)
+        self._write(found, proposal, previous="")
+        self._label(found)
+        return _read(self._get(pull.number))
 
     def _replace(self, found: GitHubPull, known: Proposal, new: Proposal) -> None:
         self._write(found, new, previous=known.commit)
@@ -364,27 +369,25 @@ class GitHubForge:
 
     def _merge(self, found: GitHubPull, pull: PullRequest) -> None:
         number, proposal = pull.number, pull.proposal
-        title = f"Merge pull request #{number}: {proposal.title}"
         trailers = f"Gitwiki-Pull: {number}\nGitwiki-Key: {proposal.key}"
+        method = self._method()
         try:
+            found.merge(
+                commit_title=f"Merge pull request #{number}: {proposal.title}",
+                commit_message=trailers,
+                merge_method=method,
+                sha=pull.head,
+            )
+        except _UNSURE as error:
+            # It may have been merged and the answer lost; then a repetition is refused.
+            if self._get(number).merged:
+                return
+            status = error.status if isinstance(error, GithubException) else 0
+            if status == 405 and isinstance(error, GithubException):
+                raise NotMergeableError(number, message_of(error)) from error
+            if status == 409:
+                raise RefMovedError(_HEADS + proposal.branch, pull.head, "") from error
             with asking(f"merging #{number}", "contents: write and pull-requests: write"):
-                try:
-                    found.merge(
-                        commit_title=title,
-                        commit_message=trailers,
-                        merge_method=self._method(),
-                        sha=pull.head,
-                    )
-                except GithubException as error:
-                    if error.status == 405:
-                        raise NotMergeableError(number, message_of(error)) from error
-                    if error.status == 409:
-                        ref = _HEADS + proposal.branch
-                        raise RefMovedError(ref, pull.head, "another commit") from error
-                    raise
-        except ForgeUnavailableError:
-            # It may have been merged and the answer lost.
-            if not self._get(number).merged:
                 raise
 
     def _method(self) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from github.CommitStatus import CommitStatus
+from github.PaginatedList import PaginatedList
+
 from gitwiki.adapters.github.client import asking
 from gitwiki.adapters.github.forge import LABEL, is_own
 from gitwiki.adapters.github.remote import SEEN
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from github.CommitStatus import CommitStatus
     from github.Issue import Issue
     from github.IssueComment import IssueComment
     from github.NamedUser import NamedUser
@@ -94,7 +96,7 @@ class GitHubServer:
         """The newest status of each context on a commit."""
         with asking(f"reading the statuses of {commit[:12]}", "statuses: read"):
             newest: dict[str, CommitStatus] = {}
-            for each in self._api.get_commit(commit).get_statuses():
+            for each in self._statuses(commit):
                 newest.setdefault(each.context, each)
             return tuple(
                 Check(
@@ -185,6 +187,14 @@ class GitHubServer:
             issue = self._issue(topic)
             if issue is not None:
                 issue.edit(state="closed")
+
+    def _statuses(self, commit: str) -> PaginatedList[CommitStatus]:
+        """The statuses of a commit, newest first, from where GitHub documents them.
+
+        PyGithub's own method asks at an older address.
+        """
+        where = f"{self._api.url}/commits/{commit}/statuses"
+        return PaginatedList(CommitStatus, self._api.requester, where, None)
 
     def _pull(self, number: int) -> GitHubPull:
         pull = self._api.get_pull(number)
