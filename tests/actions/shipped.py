@@ -78,9 +78,14 @@ def files(branch: str = "main", action: str = f"{ACTION} # v0.1.0") -> dict[str,
     return found
 
 
+def workflow_files(branch: str = "main") -> dict[str, str]:
+    """The workflows among them, by path."""
+    return {path: text for path, text in files(branch).items() if "/workflows/" in path}
+
+
 def workflows(branch: str = "main") -> dict[str, dict[str, Any]]:
-    """The workflows among them, parsed, by path."""
-    return {path: parse(text) for path, text in files(branch).items() if "/workflows/" in path}
+    """The same, parsed."""
+    return {path: parse(text) for path, text in workflow_files(branch).items()}
 
 
 def jobs(found: Mapping[str, Mapping[str, Any]]) -> Iterator[Job]:
