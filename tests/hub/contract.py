@@ -1,0 +1,217 @@
+"""Whether requests and responses are what GitHub's own description says they are."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jsonschema.exceptions import best_match
+from openapi_schema_validator import OAS30ReadValidator, OAS30WriteValidator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT4
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_HERE = Path(__file__).parent
+_OPEN = frozenset({"allOf", "anyOf", "oneOf", "additionalProperties"})
+_SLASHES = frozenset({"ref", "branch", "base", "head", "path"})
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Where the description is known to be wrong.
+
+    Attributes:
+        operation: Which one.
+        where: ``request`` or ``response``.
+        error: What the check says, as a regular expression.
+        since: When it was found.
+        reason: Who is right, and how that is known.
+    """
+
+    operation: str
+    where: str
+    error: str
+    since: str
+    reason: str
+
+
+DEVIATIONS = (
+    Deviation(
+        "issues/(add|set)-labels",
+        "request",
+        r"\$: \[.*",
+        "2026-11-21",
+        "PyGithub sends a bare array; the prose of the operation allows it, its schema does not",
+    ),
+    Deviation(
+        ".*",
+        "response",
+        r"\$: Additional properties are not allowed \('status' was unexpected\)",
+        "2026-11-27",
+        "GitHub sends the status in every error; the schema of validation errors lacks it",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An operation that a request is for, with what its path says."""
+
+    operation: str
+    parameters: Mapping[str, str]
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The vendored part of GitHub's description."""
+    loaded: dict[str, Any] = json.loads((_HERE / "openapi.json").read_text())
+    return loaded
+
+
+def route(method: str, path: str) -> Route | None:
+    """The operation that a request is for; None if the description has none like it."""
+    from urllib.parse import unquote  # noqa: PLC0415
+
+    for known, pattern, operation in _routes():
+        found = pattern.fullmatch(path) if known == method else None
+        if found:
+            given = {name: unquote(value) for name, value in found.groupdict().items()}
+            return Route(operation, given)
+    return None
+
+
+@cache
+def _routes() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    paths = sorted(description()["paths"], key=_rank)
+    return tuple(
+        (method.upper(), _pattern(path), operation["operationId"])
+        for path in paths
+        for method, operation in description()["paths"][path].items()
+    )
+
+
+def _rank(path: str) -> tuple[int, int]:
+    """Plain words before parameters, longer before shorter."""
+    return (-len(re.sub(r"\{\w+\}", "", path)), path.count("{"))
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", path)
+    texts = [
+        re.escape(part) if at % 2 == 0 else f"(?P<{part}>{'.+' if part in _SLASHES else '[^/]+'})"
+        for at, part in enumerate(parts)
+    ]
+    return re.compile("".join(texts))
+
+
+@cache
+def _operations() -> dict[str, dict[str, Any]]:
+    paths = description()["paths"].values()
+    return {operation["operationId"]: operation for item in paths for operation in item.values()}
+
+
+def wrong_request(operation: str, query: Mapping[str, str], body: object) -> str:
+    """What is wrong with a request; empty if nothing is."""
+    said = _wrong_query(operation, query)
+    content = _operations()[operation].get("requestBody", {}).get("content", {})
+    if said or not content:
+        return said or ("no body is expected" if body else "")
+    if body is None:
+        return (
+            "a body is required" if _operations()[operation]["requestBody"].get("required") else ""
+        )
+    found = _first(OAS30WriteValidator, content["application/json"]["schema"], body)
+    return _unless_known(operation, "request", found)
+
+
+def _wrong_query(operation: str, query: Mapping[str, str]) -> str:
+    known = {
+        parameter["name"]: parameter["schema"]
+        for parameter in map(_deref, _operations()[operation].get("parameters", ()))
+        if parameter["in"] == "query"
+    }
+    for name, value in query.items():
+        if name not in known:
+            return f"there is no query parameter {name}"
+        if "enum" in known[name] and value not in known[name]["enum"]:
+            return f"query parameter {name}: {value!r} is not one of {known[name]['enum']}"
+    return ""
+
+
+def wrong_response(operation: str, status: int, body: object) -> str:
+    """What is wrong with a response; empty if nothing is."""
+    responses = _operations()[operation]["responses"]
+    if str(status) not in responses:
+        return "" if status in (401, 403, 429, 500, 502, 503) else f"there is no response {status}"
+    content = _deref(responses[str(status)]).get("content", {})
+    if not content:
+        return "no body is expected" if body is not None else ""
+    found = _first(OAS30ReadValidator, content["application/json"]["schema"], body)
+    return _unless_known(operation, "response", found)
+
+
+def wrong_event(webhook: str, payload: object) -> str:
+    """What is wrong with the payload of an event; empty if nothing is."""
+    body = description()["x-webhooks"][webhook]["post"]["requestBody"]
+    error = _first(OAS30ReadValidator, body["content"]["application/json"]["schema"], payload)
+    return f"{error[0]}: {error[1]}" if error else ""
+
+
+def _unless_known(operation: str, where: str, found: tuple[str, str] | None) -> str:
+    if found is None:
+        return ""
+    for known in DEVIATIONS:
+        if (
+            known.where == where
+            and re.fullmatch(known.operation, operation)
+            and re.fullmatch(known.error, f"{found[0]}: {found[1]}")
+        ):
+            return ""
+    return f"{found[0]}: {found[1]}"
+
+
+def _first(validator: Any, schema: Mapping[str, Any], body: object) -> tuple[str, str] | None:
+    checks = validator(
+        _closed(schema), registry=_registry(), format_checker=validator.FORMAT_CHECKER
+    )
+    error = best_match(checks.iter_errors(body))
+    return (error.json_path, error.message[:300]) if error else None
+
+
+@cache
+def _registry() -> Registry[Any]:
+    components = description()["components"]
+    return Registry().with_resources(
+        (name, Resource.from_contents({"components": _closed(components, whole=whole)}, DRAFT4))
+        for name, whole in (("urn:closed", True), ("urn:open", False))
+    )
+
+
+def _closed(node: Any, *, whole: bool = True) -> Any:
+    """References made absolute, and objects without the fields that are not described."""
+    if isinstance(node, list):
+        return [_closed(item, whole=whole) for item in node]
+    if not isinstance(node, dict):
+        return node
+    closed = {
+        key: _closed(value, whole=key not in {"allOf", "anyOf"}) for key, value in node.items()
+    }
+    if isinstance(node.get("$ref"), str):
+        closed["$ref"] = f"urn:{'closed' if whole else 'open'}{node['$ref']}"
+    if whole and isinstance(node.get("properties"), dict) and not _OPEN & node.keys():
+        closed["additionalProperties"] = False
+    return closed
+
+
+def _deref(node: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in node:
+        return node
+    _, _, kind, name = node["$ref"].split("/")
+    found: dict[str, Any] = description()["components"][kind][name]
+    return found
