@@ -180,6 +180,25 @@ class NoBranchError(UsageError):
         )
 
 
+class OddBranchError(UsageError):
+    """The name of a branch cannot be written into a workflow."""
+
+    def __init__(self, branch: str) -> None:
+        super().__init__(
+            f"branch {branch!r} has letters that mean something else in a workflow of GitHub; "
+            "rename it (`git branch -m main`), or leave out --github"
+        )
+
+
+class BadActionError(UsageError):
+    """What is said to be the action of gitwiki cannot stand in a workflow."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(
+            f"{action!r} names no action; write OWNER/REPOSITORY@COMMIT, with the commit in full"
+        )
+
+
 class NotOnBaseError(GitwikiError):
     """A pull request was made for an older state of its base branch."""
 

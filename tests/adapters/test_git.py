@@ -128,7 +128,7 @@ def test_initialise(tmp_path: Path) -> None:
     repository = GitRepository.initialise(tmp_path / "new/wiki")
     assert repository.default_branch() == "main"
     assert (repository.resolve("main"), repository.refs("refs/")) == (None, {})
-    commit = repository.write(NewCommit("", {"schema.md": b"x\n"}, "Start\n", _ADA, NOW))
+    commit = repository.write_first(NewCommit("", {"schema.md": b"x\n"}, "Start\n", _ADA, NOW))
     assert repository.checkout_conflict("main", "", commit) is None
     repository.move_ref("refs/heads/main", commit, None, "start")
     assert repository.advance_checkout("main", "", commit)
