@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gitwiki.wiki.paths import form_problem
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
@@ -122,6 +124,9 @@ def pending(
 ) -> Work:
     """What is left to do for a tree.
 
+    A source that a page lists without a blob id, or with a path that no source can have, was never
+    there, so it is not gone either.
+
     Args:
         raw: Path of every source in the tree to its blob id.
         ids: Path of every source to its id.
@@ -144,7 +149,7 @@ def pending(
     deleted = tuple(
         DeletedSource(source_id, path, blob, _digest(["deleted", path, blob])[:16])
         for path, (source_id, blob) in sorted(used.items())
-        if path not in raw
+        if path not in raw and blob and path.startswith("raw/") and form_problem(path) is None
     )
     return Work(sources, deleted)
 
