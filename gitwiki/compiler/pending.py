@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.wiki.paths import form_problem
 
@@ -69,6 +69,29 @@ class DeletedSource:
     key: str
 
 
+class Shard(NamedTuple):
+    """A part of all sources: each is in one of so many shards, always in the same.
+
+    Two sources with the same bytes are in the same one, so that a question about both is asked
+    once, and answered in one way.
+
+    Attributes:
+        number: Which one, from 1.
+        of: How many there are.
+    """
+
+    number: int
+    of: int
+
+    def has(self, item: PendingSource | DeletedSource) -> bool:
+        """Whether a source is in it."""
+        digest = hashlib.sha256(item.blob.encode()).digest()
+        return int.from_bytes(digest[:8]) % self.of == self.number - 1
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What is left to do.
@@ -100,6 +123,13 @@ class Work:
         return Work(
             tuple(item for item in self.sources if (item.raw, item.key) not in claims),
             tuple(item for item in self.deleted if (item.raw, item.key) not in claims),
+        )
+
+    def of(self, shard: Shard) -> Work:
+        """The same, restricted to a shard."""
+        return Work(
+            tuple(item for item in self.sources if shard.has(item)),
+            tuple(item for item in self.deleted if shard.has(item)),
         )
 
     def only(self, paths: Collection[str]) -> Work:
