@@ -556,3 +556,126 @@ class BadForgeError(UsageError):
 
     def __init__(self, value: str, known: Sequence[str]) -> None:
         super().__init__(f"GITWIKI_FORGE={value!r} is no forge; known are {', '.join(known)}")
+
+
+class BundleError(GitwikiError):
+    """A bundle is not proposed: nothing happened, and no ref moved."""
+
+
+class BadBundleError(BundleError):
+    """A file is no bundle, or not as gitwiki writes one."""
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(f"{place} is no bundle that can be used: {why}")
+
+
+class BundleDigestError(BundleError):
+    """The bundles are not those that were announced."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"{why}; a bundle has to be what the job that compiled it made, so nothing is proposed"
+        )
+
+
+class BundleVersionError(BundleError):
+    """A bundle was made with something else than what is installed here."""
+
+    def __init__(self, what: str, theirs: str, ours: str) -> None:
+        super().__init__(
+            f"the bundle was made with {what} {theirs}, and here it is {ours}; "
+            "install the same version of gitwiki in both jobs and compile again"
+        )
+
+
+class BundlesDifferError(BundleError):
+    """Several bundles do not belong together."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"the bundles differ in {what}, so they are not parts of one compile; "
+            "propose them one by one, or compile again"
+        )
+
+
+class OtherRecipeError(BundleError):
+    """A bundle was made otherwise than schema.md, or the environment, says."""
+
+    def __init__(self, what: str, theirs: str, wanted: str) -> None:
+        super().__init__(
+            f"the bundle was made with the {what} {theirs or '(default)'}, and schema.md or the "
+            f"environment says {wanted}; say the same to both jobs"
+        )
+
+
+class OtherBranchError(BundleError):
+    """A bundle is meant for another branch than pull requests of this repository are."""
+
+    def __init__(self, theirs: str, ours: str) -> None:
+        super().__init__(
+            f"the bundle is meant for the branch {theirs}, and pull requests go to {ours} here"
+        )
+
+
+class UnknownBaseError(BundleError):
+    """The commit that a bundle was compiled for is not there."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(
+            f"the bundle was compiled for commit {base[:12]}, which is not in this clone; "
+            "fetch it (fetch-depth: 0), or compile again"
+        )
+
+
+class ForeignBaseError(BundleError):
+    """The commit that a bundle was compiled for is no longer part of the base branch."""
+
+    def __init__(self, base: str, branch: str) -> None:
+        super().__init__(
+            f"the bundle was compiled for commit {base[:12]}, which is not part of {branch}; "
+            "compile again"
+        )
+
+
+class BaseMovedError(BundleError):
+    """The base branch has moved since a bundle was compiled."""
+
+    def __init__(self, base: str, branch: str) -> None:
+        super().__init__(
+            f"{branch} has moved since the bundle was compiled for {base[:12]}; nothing is "
+            "proposed, the next run compiles for the new one"
+        )
+
+
+class OtherStateError(BundleError):
+    """What a bundle claims is not what is pending at its base."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"the bundle was made from another state: {path} is not pending with that key at its "
+            "base; compile again"
+        )
+
+
+class TamperedBundleError(BundleError):
+    """Compiled again, a bundle does not come to what it says."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"compiled again, the bundle does not come to what it says: {why}. It was altered, or "
+            "made by another gitwiki; nothing is proposed"
+        )
+
+
+class NoBundleError(UsageError):
+    """A file or folder of bundles is not there, or is none."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}; `gitwiki compile --output FILE` makes a bundle")
+
+
+class OutputError(UsageError):
+    """A file that was asked for cannot be written."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} cannot be written: {why}")

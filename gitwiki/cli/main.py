@@ -14,6 +14,7 @@ COMMANDS = {
     "add": "gitwiki.cli.add",
     "status": "gitwiki.cli.status",
     "compile": "gitwiki.cli.compile",
+    "propose": "gitwiki.cli.propose",
     "pr": "gitwiki.cli.pr",
     "sync": "gitwiki.cli.sync",
     "lint": "gitwiki.cli.lint",

@@ -305,7 +305,7 @@ def _reproduce(review: Review) -> str:
         how = "With the answers that were kept, `--compiler replay` gives the same bytes"
     return (
         "## Reproduce\n\n"
-        f"Made by {review.compiler} for commit `{review.base[:12]}`; key `{review.key}`. "
+        f"Made by {_safe(review.compiler)} for commit `{review.base[:12]}`; key `{review.key}`. "
         f"{how}:\n\n```\n{review.command}\n```\n{_bill(review.spent)}"
     )
 
