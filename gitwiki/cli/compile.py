@@ -19,13 +19,14 @@ from gitwiki.errors import BatchUnderWayError
 from gitwiki.ports import PullRequestState
 from gitwiki.workflows import compile as workflow
 from gitwiki.workflows.compile import CompileOutcome, CompileRequest, compile_sources
+from gitwiki.workflows.recompile import recompile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
     from gitwiki.compiler.review import Review
-    from gitwiki.ports import Forecast, Proposal, PullRequest, Spent
+    from gitwiki.ports import Compiler, Forecast, Outside, Proposal, PullRequest, Spent
 
 
 _NOTHING_YET = CompileOutcome(None, None, {}, (), (), ())
@@ -55,6 +56,12 @@ _NOTHING_YET = CompileOutcome(None, None, {}, (), (), ())
     is_flag=True,
     help="With --batch: submit what is to be asked, and stop; the next run reads the answers.",
 )
+@click.option(
+    "--pull",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Compile the sources of this open pull request again, as its reviewers ask for it.",
+)
 @click.option("--dry-run", is_flag=True, help="Print the pull request and its diff; write nothing.")
 @common()
 def command(  # noqa: PLR0913 - a parameter an option
@@ -68,6 +75,7 @@ def command(  # noqa: PLR0913 - a parameter an option
     forecast: bool,
     batch: bool,
     no_wait: bool,
+    pull: int | None,
     dry_run: bool,
 ) -> int:
     """Compile pending sources into pages and open a pull request.
@@ -77,6 +85,10 @@ def command(  # noqa: PLR0913 - a parameter an option
     """
     if no_wait and not batch:
         raise click.UsageError("--no-wait goes with --batch: without it there is no waiting")
+    if pull and (sources or forecast):
+        raise click.UsageError(
+            "--pull takes the sources of the pull request: name none, no forecast"
+        )
     outside = open_outside(options.directory, options.printer)
     paths = tuple(source.removeprefix("./") for source in sources)
     choice = Choice(compiler or "", model or "", budget, replies or "", batch, not no_wait)
@@ -85,13 +97,21 @@ def command(  # noqa: PLR0913 - a parameter an option
         options.printer.result(*_forecast(workflow.forecast(outside, chosen, paths)))
         return 0
     try:
-        outcome = compile_sources(outside, chosen, CompileRequest(paths=paths, dry_run=dry_run))
+        outcome = _compiled(outside, chosen, CompileRequest(paths, dry_run, pull or 0))
     except BatchUnderWayError as news:
         options.printer.result(str(news), {**_data(_NOTHING_YET), "batches": news.batches})
         return 0
     options.printer.result("\n".join(_text(outcome)), _data(outcome))
+    if pull and outcome.proposal is None:
+        options.printer.note(f"the base has all that #{pull} brings; `gitwiki sync` closes it")
     _suggest(options, outcome, dry_run=dry_run)
     return int(_is_refused(outcome))
+
+
+def _compiled(outside: Outside, compiler: Compiler, request: CompileRequest) -> CompileOutcome:
+    """What is pending, or a pull request again."""
+    again = bool(request.pull)
+    return (recompile if again else compile_sources)(outside, compiler, request)
 
 
 def _forecast(found: Forecast | None) -> tuple[str, dict[str, object]]:

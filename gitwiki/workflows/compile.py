@@ -39,10 +39,13 @@ class CompileRequest:
     Attributes:
         paths: Sources to restrict it to; empty means all that are pending.
         dry_run: Stop before anything is written.
+        pull: An open pull request whose sources are compiled again, as reviewers ask for it; see
+            `gitwiki.workflows.recompile`. 0 for none.
     """
 
     paths: tuple[str, ...] = ()
     dry_run: bool = False
+    pull: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +109,11 @@ def compile_sources(
     )
     if not change.files:
         return outcome
-    limit = loaded.schema.limits.pages_per_change
-    if len(change.review.changes) > limit:
-        raise TooManyPagesError(len(change.review.changes), limit)
+    check_size(change, loaded)
     commit = "" if request.dry_run else write(outside, loaded, change)
     proposal = propose_as(change, commit, outside.repository.default_branch(), compiler)
     if request.dry_run:
-        return replace(outcome, proposal=proposal, diff=_diff(outside, loaded, change.files))
+        return replace(outcome, proposal=proposal, diff=diff(outside, loaded, change.files))
     outside.progress.step("opening the pull request")
     return replace(outcome, proposal=proposal, pull_request=outside.forge.propose(proposal))
 
@@ -189,7 +190,19 @@ def _require_known(paths: tuple[str, ...], loaded: LoadedWiki, work: Work) -> No
             raise NoSuchSourceError(path)
 
 
-def _diff(outside: Outside, loaded: LoadedWiki, files: Mapping[str, bytes | None]) -> str:
+def check_size(change: Change, loaded: LoadedWiki) -> None:
+    """Refuse a change that is larger than the contract allows.
+
+    Raises:
+        TooManyPagesError: It is.
+    """
+    limit = loaded.schema.limits.pages_per_change
+    if len(change.review.changes) > limit:
+        raise TooManyPagesError(len(change.review.changes), limit)
+
+
+def diff(outside: Outside, loaded: LoadedWiki, files: Mapping[str, bytes | None]) -> str:
+    """What files would change, as a unified diff."""
     before = {path: loaded.entries[path].blob for path in files if path in loaded.entries}
     contents = outside.repository.blobs(before.values())
     lines: list[str] = []
