@@ -110,6 +110,15 @@ class NoSuchPullRequestError(UsageError):
         super().__init__(f"there is no pull request #{number}; `gitwiki pr list` shows them")
 
 
+class BadEventError(UsageError):
+    """A file is no event of a forge."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"{path} is no event of a comment: {why}; in a workflow, GITHUB_EVENT_PATH names one"
+        )
+
+
 class NotOpenError(GitwikiError):
     """A pull request is already merged or closed."""
 

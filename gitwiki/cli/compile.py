@@ -27,11 +27,12 @@ from gitwiki.workflows.compile import (
     compile_pending,
     compile_sources,
 )
+from gitwiki.workflows.recompile import recompile
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from gitwiki.ports import Forecast, Outside
+    from gitwiki.ports import Compiler, Forecast, Outside
 
 
 _NOTHING_YET = CompileOutcome(None, None, {}, (), (), ())
@@ -94,6 +95,12 @@ class _ShardType(click.ParamType[Shard]):
     type=_ShardType(),
     help="Compile one of N parts of the sources only, by a hash of each.",
 )
+@click.option(
+    "--pull",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Compile the sources of this open pull request again, as its reviewers ask for it.",
+)
 @click.option("--dry-run", is_flag=True, help="Print the pull request and its diff; write nothing.")
 @common()
 def command(  # noqa: PLR0913 - a parameter an option
@@ -109,6 +116,7 @@ def command(  # noqa: PLR0913 - a parameter an option
     no_wait: bool,
     output: str | None,
     shard: Shard | None,
+    pull: int | None,
     dry_run: bool,
 ) -> int:
     """Compile pending sources into pages and open a pull request.
@@ -120,10 +128,14 @@ def command(  # noqa: PLR0913 - a parameter an option
         raise click.UsageError("--no-wait goes with --batch: without it there is no waiting")
     if output is not None and (dry_run or forecast):
         raise click.UsageError("--output writes a bundle: leave out --dry-run and --forecast")
+    if pull and (sources or forecast):
+        raise click.UsageError(
+            "--pull takes the sources of the pull request: name none, no forecast"
+        )
     outside = open_outside(options.directory, options.printer)
     paths = tuple(source.removeprefix("./") for source in sources)
     choice = Choice(compiler or "", model or "", budget, replies or "", batch, not no_wait)
-    request = CompileRequest(paths=paths, dry_run=dry_run, shard=shard)
+    request = CompileRequest(paths=paths, dry_run=dry_run, shard=shard, pull=pull or 0)
     try:
         if output is not None:
             return _bundle(options, outside, choice, request, output)
@@ -131,7 +143,7 @@ def command(  # noqa: PLR0913 - a parameter an option
         if forecast:
             options.printer.result(*_forecast(workflow.forecast(outside, chosen, request)))
             return 0
-        outcome = compile_sources(outside, chosen, request)
+        outcome = _compiled(outside, chosen, request)
     except BatchUnderWayError as news:
         if output is not None:
             write_outputs(_outputs(""))
@@ -139,7 +151,9 @@ def command(  # noqa: PLR0913 - a parameter an option
         options.printer.result(str(news), data)
         return 0
     options.printer.result("\n".join(as_text(outcome)), {**as_data(outcome), **_NO_BUNDLE})
-    if outcome.proposal is None and is_ahead(outside):
+    if pull and outcome.proposal is None:
+        options.printer.note(f"the base has all that #{pull} brings; `gitwiki sync` closes it")
+    elif outcome.proposal is None and is_ahead(outside):
         options.printer.note("what your branch has and did not push is not seen: `git push`")
     _suggest(options, outcome, dry_run=dry_run)
     return int(_is_refused(outcome))
@@ -170,6 +184,12 @@ def _bundle(
 def _outputs(digest: str) -> dict[str, object]:
     """What the next job of a workflow has to know: whether there is a bundle, and which."""
     return {"bundle": bool(digest), "sha256": digest}
+
+
+def _compiled(outside: Outside, compiler: Compiler, request: CompileRequest) -> CompileOutcome:
+    """What is pending, or a pull request again."""
+    again = bool(request.pull)
+    return (recompile if again else compile_sources)(outside, compiler, request)
 
 
 def _forecast(found: Forecast | None) -> tuple[str, dict[str, object]]:

@@ -19,6 +19,7 @@ COMMANDS = {
     "sync": "gitwiki.cli.sync",
     "lint": "gitwiki.cli.lint",
     "check": "gitwiki.cli.check",
+    "respond": "gitwiki.cli.respond",
     "rule": "gitwiki.cli.rule",
     "review": "gitwiki.cli.review",
     "log": "gitwiki.cli.log",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.budget import dollars
+from gitwiki.compiler.guidance import NO_GUIDANCE
 from gitwiki.diagnostics import Diagnostic, Severity
 from gitwiki.ports import Spent
 from gitwiki.proposals import BODY_LIMIT
@@ -17,6 +18,7 @@ from gitwiki.wiki.secrets import without_secrets
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from gitwiki.compiler.guidance import Guidance, Note
     from gitwiki.compiler.verify import Report
     from gitwiki.wiki.compare import Item, PageChange
     from gitwiki.wiki.source import Source
@@ -28,6 +30,7 @@ _LISTED = 40
 #: What was dropped stands nowhere else; the pages are in the diff.
 _DROPPED_LISTED = 100
 _DOUBTS_LISTED = 60
+_NOTES_LISTED = 20
 #: ``[skip ci]`` in a title keeps the checks from running.
 _NO_BRACKETS = str.maketrans("[]", "()")
 
@@ -80,6 +83,8 @@ class Review:
         compiler: Name and version.
         sent_back: What the compiler was asked to mend.
         spent: What a model took for it.
+        guidance: What reviewers asked for.
+        follows: Whether the compiler could do so; one that writes no sentence cannot.
     """
 
     key: str
@@ -96,6 +101,12 @@ class Review:
     compiler: str
     sent_back: SentBack = field(default_factory=SentBack)
     spent: Spent = field(default_factory=Spent)
+    guidance: Guidance = NO_GUIDANCE
+    follows: bool = False
+
+    def with_guidance(self, guidance: Guidance, *, follows: bool) -> Review:
+        """The same with what reviewers asked for, and whether the compiler could follow it."""
+        return replace(self, guidance=guidance, follows=follows)
 
     def with_findings(self, findings: tuple[Diagnostic, ...]) -> Review:
         """The same with what lint found."""
@@ -123,6 +134,7 @@ def body(review: Review, limit: int = BODY_LIMIT) -> str:
     head = [
         summary(review),
         _attention(review),
+        _guidance(review),
         _doubts(review),
         _table(review),
     ]
@@ -181,6 +193,26 @@ def _attention(review: Review) -> str:
     if not lines:
         return ""
     return "## Look at this first\n\n" + "\n".join(_first(lines, _LISTED))
+
+
+def _guidance(review: Review) -> str:
+    """Whose comments were followed, with their words."""
+    if not review.guidance:
+        return ""
+    how = "The compiler was given these comments; whether it did well is for you to see:"
+    if not review.follows:
+        how = (
+            "This compiler chooses sentences and writes none, so it cannot follow comments. "
+            "These are not followed:"
+        )
+    lines = [_asked(each) for each in review.guidance.notes]
+    return "\n".join(["## What reviewers asked for", "", how, "", *_first(lines, _NOTES_LISTED)])
+
+
+def _asked(each: Note) -> str:
+    where = f" on `{_code(each.path)}`" if each.path else ""
+    quoted = f' at "{_safe(_cut(each.statement, 100))}"' if each.statement else ""
+    return f'- {_safe(each.by)}{where}{quoted}: "{_safe(_cut(each.text, 200))}"'
 
 
 def _doubts(review: Review) -> str:

@@ -42,11 +42,14 @@ class CompileRequest:
         paths: Sources to restrict it to; empty means all that are pending.
         dry_run: Stop before anything is written.
         shard: Part of the sources to restrict it to; None means all of them.
+        pull: An open pull request whose sources are compiled again, as reviewers ask for it; see
+            `gitwiki.workflows.recompile`. 0 for none.
     """
 
     paths: tuple[str, ...] = ()
     dry_run: bool = False
     shard: Shard | None = None
+    pull: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,7 @@ def compile_work(
     )
     if not change.files:
         return outcome
-    limit = loaded.schema.limits.pages_per_change
-    if len(change.review.changes) > limit:
-        raise TooManyPagesError(len(change.review.changes), limit)
+    check_size(change, loaded)
     commit = "" if dry_run else write(outside, loaded, change)
     proposal = propose_as(change, commit, outside.repository.default_branch(), compiler)
     diff = diff_of(outside, loaded, change.files) if dry_run else ""
@@ -222,6 +223,17 @@ def _wanted(work: Work, loaded: LoadedWiki, request: CompileRequest) -> Work:
             raise NoSuchSourceError(path)
     work = work.only(request.paths) if request.paths else work
     return work.of(request.shard) if request.shard else work
+
+
+def check_size(change: Change, loaded: LoadedWiki) -> None:
+    """Refuse a change that is larger than the contract allows.
+
+    Raises:
+        TooManyPagesError: It is.
+    """
+    limit = loaded.schema.limits.pages_per_change
+    if len(change.review.changes) > limit:
+        raise TooManyPagesError(len(change.review.changes), limit)
 
 
 def diff_of(outside: Outside, loaded: LoadedWiki, files: Mapping[str, bytes | None]) -> str:

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 from fakes.git_repositories import NOW, git, make_repository
 from fakes.server import FakeServer
-from fakes.wikis import Silent
+from fakes.wikis import Silent, make_wiki
 from gitwiki.adapters.git import GitRepository
 from gitwiki.bootstrap import open_outside
 from gitwiki.ports import Comment, Identity, NewCommit, OpenPull, Outside
 from gitwiki.wiki.derive import index_files
 from gitwiki.wiki.page import parse
 from gitwiki.wiki.snapshot import summarise
+from gitwiki.workflows.compile import CompileRequest, compile_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from gitwiki.ports import Compiler
 
 SCHEMA = "---\ngitwiki: 1\ntypes: [concept, entity, source-summary, note]\n---\n\nWrite plainly.\n"
 ADA = Identity("Ada", "ada@example.org")
@@ -75,6 +78,16 @@ class Talk:
         local = open_outside(directory, Silent())
         server = FakeServer(local.repository, local.forge)
         return cls(directory, replace(local, server=server), server)
+
+    @classmethod
+    def compiled(cls, directory: Path, source: str, compiler: Compiler) -> Talk:
+        """A repository with one example as its source, and pull request #1 for it."""
+        local = make_wiki(directory, (source,))
+        server = FakeServer(local.repository, local.forge)
+        talk = cls(directory, replace(local, server=server), server)
+        outcome = compile_sources(talk.outside, compiler, CompileRequest())
+        assert outcome.pull_request is not None
+        return talk
 
     @property
     def main(self) -> str:
