@@ -104,7 +104,7 @@ class Hub:
         branch: str = "main",
         message: str = "change",
     ) -> str:
-        """A commit as if its owner had pushed it, without the way over the network and its rules."""
+        """A commit as if its owner had pushed it, past the network and the rules."""
         before = repository.refs()
         sha = repository.commit(files, branch=branch, message=message)
         refs_moved(repository, self.world.tokens[token], before)

@@ -68,6 +68,7 @@ def issue_body(repository: HubRepository, issue: Issue) -> dict[str, Any]:
         "state": issue.state,
         "state_reason": issue.state_reason,
         "locked": False,
+        "active_lock_reason": None,
         "assignee": None,
         "assignees": [],
         "milestone": None,

@@ -24,6 +24,7 @@ def simple_pull_body(repository: HubRepository, pull: Pull) -> dict[str, Any]:
         "number": pull.number,
         "state": pull.state,
         "locked": False,
+        "active_lock_reason": None,
         "title": pull.title,
         "user": account_body(world, pull.author),
         "body": pull.body,
