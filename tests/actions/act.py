@@ -1,6 +1,6 @@
 """Runs workflows with act, on this machine, as they are shipped.
 
-What act does not do (filters, rights, approvals, concurrency) the dispatcher does before. The actions
+What act does not do (filters, rights, approvals, concurrency) the dispatcher does before. Actions
 of others are replaced by stubs that have the same inputs and outputs (`stubs.py`); the action of
 gitwiki is the one of this checkout. Not covered: what pip installs, the runner of GitHub itself.
 """

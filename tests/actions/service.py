@@ -1,4 +1,4 @@
-"""GitHub Actions for a repository of the stand-in: what happened there starts workflows, under act."""
+"""GitHub Actions for a repository of the stand-in: what happens there starts workflows, in act."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Service:
         return done
 
     def trigger(self, event: Event) -> Trigger | None:
-        """An event of the server as the dispatcher wants it; None if it is of another repository."""
+        """An event of the server as the dispatcher wants it; None if it is of another one."""
         if event.repository != self.repository.full_name:
             return None
         found = Trigger(

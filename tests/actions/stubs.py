@@ -5,8 +5,8 @@
 
 Only the standard library is used. `STUB_FOLDER` holds what a run has in common: tokens.json (the
 token of each job, and the word that stands for them), artifacts/ and record.jsonl, to which every
-call appends what it saw. If it holds plays.json, gitwiki is not run: it does what is said there of its
-command.
+call appends what it saw. If it holds plays.json, gitwiki is not run: what is said there of its
+command is done instead.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The shipped workflows under act: which jobs run, with what, and what one hands to the next.
 
-gitwiki itself is played here, so that every way through a workflow can be gone; in the last tests it
-is run.
+gitwiki itself is played here, so that every way through a workflow can be gone; where lint is what
+is looked at, it is run.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ NOTHING_NEW = {"outputs": {"bundle": "false", "sha256": ""}}
 PROPOSED = {"outputs": {"number": "7", "url": "u", "head": "h"}}
 FINE: dict[str, Any] = {}
 FAILS = {"code": 1, "prints": "::add-mask::from a source\n"}
-PLAYS = {
+PLAYS: dict[str, Any] = {
     "compile": COMPILED,
     "propose": PROPOSED,
     "check": FINE,
