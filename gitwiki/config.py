@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from gitwiki.errors import BadSettingError
+from gitwiki.errors import BadForgeError, BadSettingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,3 +91,57 @@ def _amount(given: Mapping[str, str], name: str) -> Decimal | None:
     if not amount.is_finite() or amount < 0:
         raise BadSettingError(name, text)
     return amount
+
+
+_FORGES = ("auto", "github", "local")
+
+
+@dataclass(frozen=True, slots=True)
+class ForgeSettings:
+    """What the environment says about where pull requests live.
+
+    Attributes:
+        forge: ``GITWIKI_FORGE``: ``auto``, ``github`` or ``local``.
+        token: ``GITHUB_TOKEN`` or ``GH_TOKEN``; empty if there is none.
+        server_url: ``GITHUB_SERVER_URL``, as Actions sets it.
+        api_url: ``GITHUB_API_URL``, as Actions sets it.
+        run_url: The run of Actions that this is part of; empty elsewhere.
+        event_path: ``GITHUB_EVENT_PATH``: the event that started it; empty elsewhere.
+    """
+
+    forge: str
+    token: str = field(repr=False)
+    server_url: str
+    api_url: str
+    run_url: str
+    event_path: str
+
+
+def read_forge_settings(variables: Mapping[str, str] | None = None) -> ForgeSettings:
+    """Read what the environment says about the forge.
+
+    Args:
+        variables: Instead of those of this process.
+
+    Raises:
+        BadForgeError: ``GITWIKI_FORGE`` names none.
+    """
+    given = os.environ if variables is None else variables
+    forge = given.get("GITWIKI_FORGE", "") or "auto"
+    if forge not in _FORGES:
+        raise BadForgeError(forge, _FORGES)
+    server = (given.get("GITHUB_SERVER_URL", "") or "https://github.com").rstrip("/")
+    where, run = given.get("GITHUB_REPOSITORY", ""), given.get("GITHUB_RUN_ID", "")
+    return ForgeSettings(
+        forge=forge,
+        token=given.get("GITHUB_TOKEN", "") or given.get("GH_TOKEN", ""),
+        server_url=server,
+        api_url=given.get("GITHUB_API_URL", "") or _api_of(server),
+        run_url=f"{server}/{where}/actions/runs/{run}" if where and run else "",
+        event_path=given.get("GITHUB_EVENT_PATH", ""),
+    )
+
+
+def _api_of(server: str) -> str:
+    """The API of a server: GitHub's own has a host for it, GitHub Enterprise Server a path."""
+    return "https://api.github.com" if server == "https://github.com" else f"{server}/api/v3"

@@ -5,6 +5,11 @@ What is wrong with a wiki or a source is no exception but a `gitwiki.diagnostics
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 class GitwikiError(Exception):
     """A refusal. The command line prints it and exits with `exit_code`."""
@@ -103,6 +108,15 @@ class NoSuchPullRequestError(UsageError):
 
     def __init__(self, number: int) -> None:
         super().__init__(f"there is no pull request #{number}; `gitwiki pr list` shows them")
+
+
+class BadEventError(UsageError):
+    """A file is no event of a forge."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"{path} is no event of a comment: {why}; in a workflow, GITHUB_EVENT_PATH names one"
+        )
 
 
 class NotOpenError(GitwikiError):
@@ -419,3 +433,258 @@ class NoRepliesError(UsageError):
             f"{folder} has no recorded replies; a compile with `--compiler claude` records them, "
             "and --replies names another folder"
         )
+
+
+class LargeProposalError(GitwikiError):
+    """What a pull request is about does not fit into its body."""
+
+    def __init__(self, sources: int) -> None:
+        super().__init__(
+            f"one pull request cannot be about {sources} sources: the forge has no room for their "
+            "names; name fewer, such as `gitwiki compile raw/a.md raw/b.md`"
+        )
+
+
+class ForgeError(GitwikiError):
+    """The server of the pull requests did not do what it was asked."""
+
+
+class ForgeUnavailableError(ForgeError):
+    """The server could not be reached, or failed, for too long."""
+
+    def __init__(self, deed: str, why: str) -> None:
+        super().__init__(
+            f"{deed}: {why}; nothing half is left behind that the next run does not finish: "
+            "run it again"
+        )
+
+
+class RateLimitedError(ForgeError):
+    """The server wants to be left alone for longer than anybody should wait."""
+
+    def __init__(self, deed: str, seconds: float) -> None:
+        super().__init__(
+            f"{deed}: GitHub's rate limit is used up for {seconds:.0f} seconds; run it again then"
+        )
+
+
+class NotPermittedError(ForgeError):
+    """The token may not do something.
+
+    Attributes:
+        deed: What.
+    """
+
+    def __init__(self, deed: str, permission: str, why: str) -> None:
+        self.deed = deed
+        super().__init__(
+            f"{deed}: the token may not ({why}); the job needs `permissions: {permission}`, and "
+            "a token of a person or an App the same right"
+        )
+
+
+class NotThereError(NotPermittedError):
+    """What is asked for is not there, or the token may not see it: GitHub does not say which."""
+
+
+class PullRequestsForbiddenError(ForgeError):
+    """The repository does not let Actions open pull requests.
+
+    Attributes:
+        branch: The branch that was pushed all the same.
+        url: Where a person can open the pull request.
+    """
+
+    def __init__(self, branch: str, url: str) -> None:
+        self.branch = branch
+        self.url = url
+        super().__init__(
+            f"GitHub Actions may not open pull requests in this repository. The branch {branch} is "
+            f"pushed: open its pull request at {url}, or allow it under Settings > Actions > "
+            "General > Workflow permissions and run this again"
+        )
+
+
+class NotMergeableError(ForgeError):
+    """The server does not merge a pull request."""
+
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(f"pull request #{number} is not merged: {why}")
+
+
+class PushRefusedError(ForgeError):
+    """The server does not take a push.
+
+    Attributes:
+        why: What it says.
+    """
+
+    def __init__(self, ref: str, why: str) -> None:
+        self.why = why
+        super().__init__(f"the server does not take the push to {ref}: {why}")
+
+
+class BaseRefusedError(ForgeError):
+    """The server does not take derived files on the base branch."""
+
+    def __init__(self, branch: str, why: str) -> None:
+        super().__init__(
+            f"the index, the log and related pages could not be committed to {branch}: {why}; "
+            f"let gitwiki push to {branch}, or write `derived: in-pr` in schema.md"
+        )
+
+
+class NoForgeError(UsageError):
+    """GitHub is wanted, and it is not known where or as whom."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}; GITWIKI_FORGE=local keeps pull requests in this repository instead"
+        )
+
+
+class NoServerError(UsageError):
+    """A command needs a forge on a server."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(
+            f"`gitwiki {command}` needs a repository on GitHub: a remote `origin` there and a "
+            "token in GITHUB_TOKEN; pull requests of this repository are in the repository itself"
+        )
+
+
+class NoRemoteBranchError(ForgeError):
+    """The server has no such branch."""
+
+    def __init__(self, branch: str, where: str) -> None:
+        super().__init__(f"{where} has no branch {branch}; push it first")
+
+
+class BadForgeError(UsageError):
+    """``GITWIKI_FORGE`` names no forge."""
+
+    def __init__(self, value: str, known: Sequence[str]) -> None:
+        super().__init__(f"GITWIKI_FORGE={value!r} is no forge; known are {', '.join(known)}")
+
+
+class BundleError(GitwikiError):
+    """A bundle is not proposed: nothing happened, and no ref moved."""
+
+
+class BadBundleError(BundleError):
+    """A file is no bundle, or not as gitwiki writes one."""
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(f"{place} is no bundle that can be used: {why}")
+
+
+class BundleDigestError(BundleError):
+    """The bundles are not those that were announced."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"{why}; a bundle has to be what the job that compiled it made, so nothing is proposed"
+        )
+
+
+class BundleVersionError(BundleError):
+    """A bundle was made with something else than what is installed here."""
+
+    def __init__(self, what: str, theirs: str, ours: str) -> None:
+        super().__init__(
+            f"the bundle was made with {what} {theirs}, and here it is {ours}; "
+            "install the same version of gitwiki in both jobs and compile again"
+        )
+
+
+class BundlesDifferError(BundleError):
+    """Several bundles do not belong together."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"the bundles differ in {what}, so they are not parts of one compile; "
+            "propose them one by one, or compile again"
+        )
+
+
+class OtherRecipeError(BundleError):
+    """A bundle was made otherwise than schema.md, or the environment, says."""
+
+    def __init__(self, what: str, theirs: str, wanted: str) -> None:
+        super().__init__(
+            f"the bundle was made with the {what} {theirs or '(default)'}, and schema.md or the "
+            f"environment says {wanted}; say the same to both jobs"
+        )
+
+
+class OtherBranchError(BundleError):
+    """A bundle is meant for another branch than pull requests of this repository are."""
+
+    def __init__(self, theirs: str, ours: str) -> None:
+        super().__init__(
+            f"the bundle is meant for the branch {theirs}, and pull requests go to {ours} here"
+        )
+
+
+class UnknownBaseError(BundleError):
+    """The commit that a bundle was compiled for is not there."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(
+            f"the bundle was compiled for commit {base[:12]}, which is not in this clone; "
+            "fetch it (fetch-depth: 0), or compile again"
+        )
+
+
+class ForeignBaseError(BundleError):
+    """The commit that a bundle was compiled for is no longer part of the base branch."""
+
+    def __init__(self, base: str, branch: str) -> None:
+        super().__init__(
+            f"the bundle was compiled for commit {base[:12]}, which is not part of {branch}; "
+            "compile again"
+        )
+
+
+class BaseMovedError(BundleError):
+    """The base branch has moved since a bundle was compiled."""
+
+    def __init__(self, base: str, branch: str) -> None:
+        super().__init__(
+            f"{branch} has moved since the bundle was compiled for {base[:12]}; nothing is "
+            "proposed, the next run compiles for the new one"
+        )
+
+
+class OtherStateError(BundleError):
+    """What a bundle claims is not what is pending at its base."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"the bundle was made from another state: {path} is not pending with that key at its "
+            "base; compile again"
+        )
+
+
+class TamperedBundleError(BundleError):
+    """Compiled again, a bundle does not come to what it says."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"compiled again, the bundle does not come to what it says: {why}. It was altered, or "
+            "made by another gitwiki; nothing is proposed"
+        )
+
+
+class NoBundleError(UsageError):
+    """A file or folder of bundles is not there, or is none."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}; `gitwiki compile --output FILE` makes a bundle")
+
+
+class OutputError(UsageError):
+    """A file that was asked for cannot be written."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} cannot be written: {why}")

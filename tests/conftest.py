@@ -39,7 +39,7 @@ def _hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         connect(self, address)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        own = ("GIT_", "GITHUB_", "GITWIKI_", "ANTHROPIC_")
+        own = ("GIT_", "GITHUB_", "GH_", "GITWIKI_", "ANTHROPIC_")
         for name in [name for name in os.environ if name.startswith(own)]:
             patch.delenv(name)
         patch.setenv("HOME", home)

@@ -24,7 +24,7 @@ from gitwiki.errors import (
     UnsafePathError,
     WriteMismatchError,
 )
-from gitwiki.ports import Commit, Entry, Identity, NewCommit
+from gitwiki.ports import Commit, Entry, Identity, Joined, NewCommit
 from gitwiki.wiki.paths import (
     INIT_PATHS,
     form_problem,
@@ -318,6 +318,28 @@ class GitRepository:
             raise GitError("merge-base", outcome.stderr)
         return outcome.stdout.decode().strip()
 
+    def join(self, ours: str, theirs: str) -> Joined | None:
+        """Merge two commits as a forge does, without attributes of files; None if they share none.
+
+        Args:
+            ours: Object id of a commit.
+            theirs: Object id of another.
+
+        Raises:
+            GitError: One of them is no commit.
+        """
+        if not self.merge_base(ours, theirs):
+            return None
+        # A repository without a checkout has no .gitattributes, and neither has one on a server.
+        bare = Git(self.git.git_dir or self.git_directory, self.git.git_dir or self.git_directory)
+        shape = ("--write-tree", "-z", "--name-only", "--no-messages")
+        command = ("-c", "core.bare=true", "merge-tree", *shape, "--end-of-options")
+        outcome = bare.attempt(*command, ours, theirs)
+        if outcome.code > 1:
+            raise GitError("merge-tree", outcome.stderr)
+        tree, *conflicts = _fields(outcome.stdout)
+        return Joined(tree, tuple(conflicts))
+
     def unreachable(self, commits: Iterable[str], tip: str) -> frozenset[str]:
         """Those of the commits that are not reachable from a tip, found in one walk.
 
@@ -352,6 +374,22 @@ class GitRepository:
         if start is None:
             raise NoSuchRevisionError(rev)
         ids = self.git.run("rev-list", f"--max-count={limit}", start.id).decode().split()
+        return tuple(_commit(found) for found in self._objects(ids) if found)
+
+    def history(self, head: str, known: str = "", saying: str = "") -> Sequence[Commit]:
+        """Commits reachable from one commit and not from another, parents before their children.
+
+        What a merge brought in stands right before the merge.
+
+        Args:
+            head: Object id.
+            known: Object id of the commit whose history is left out; empty to leave out none.
+            saying: Only those whose message has this text.
+        """
+        shape = ("rev-list", "--topo-order", "--reverse", "--fixed-strings")
+        wanted = (f"--grep={saying}",) if saying else ()
+        named = (head, *((f"^{known}",) if known else ()))
+        ids = self.git.run(*shape, *wanted, "--end-of-options", *named).decode().split()
         return tuple(_commit(found) for found in self._objects(ids) if found)
 
     def changed_paths(self, old: str, new: str) -> Mapping[str, tuple[Entry | None, Entry | None]]:

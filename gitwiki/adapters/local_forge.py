@@ -19,6 +19,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from gitwiki import proposals
 from gitwiki.errors import (
     BranchEditedError,
     BrokenPullRequestError,
@@ -31,8 +32,6 @@ from gitwiki.errors import (
     RefMovedError,
 )
 from gitwiki.ports import (
-    Check,
-    CheckState,
     Commit,
     Identity,
     NewCommit,
@@ -144,12 +143,14 @@ class LocalForge:
         number = self._record(lambda view: self._opened(view, proposal), commit)
         return self._one(number)
 
-    def update(self, number: int, proposal: Proposal) -> PullRequest:
+    def update(self, number: int, proposal: Proposal, *, head: str = "") -> PullRequest:
         """Replace what an open pull request proposes, its branch included.
 
         Args:
             number: Which one.
             proposal: What it shall propose; key, branch and base stay as they are.
+            head: The commit of a person that its branch is at and that the proposal has taken in;
+                empty if there is none.
 
         Raises:
             NoSuchPullRequestError: There is none with that number.
@@ -159,7 +160,7 @@ class LocalForge:
             NoSuchRevisionError: The new commit does not exist.
         """
         commit = self._commit(proposal.commit)
-        self._record(lambda view: self._updated(view, number, proposal), commit)
+        self._record(lambda view: self._updated(view, number, proposal, head), commit, head)
         return self._one(number)
 
     def merge(self, number: int, *, head: str, base: str, by: Identity) -> PullRequest:
@@ -214,9 +215,23 @@ class LocalForge:
             raise RefMovedError(record.branch, None, present)
         return record
 
-    def _updated(self, view: _View, number: int, proposal: Proposal) -> _Record:
+    def advance(self, base: str, commit: str) -> None:
+        """Move a base branch on by a commit of gitwiki's own, if it is at the parent of the commit.
+
+        Args:
+            base: The branch, without ``refs/heads/``.
+            commit: Object id.
+
+        Raises:
+            NoSuchRevisionError: There is no such commit.
+            RefMovedError: The branch is somewhere else.
+        """
+        before = self._commit(commit).parents[0]
+        self.repository.move_ref(_HEADS + base, commit, before, "derived files")
+
+    def _updated(self, view: _View, number: int, proposal: Proposal, head: str) -> _Record:
         pull, record = self._open(number, view), view.records[number]
-        if pull.head != record.proposal.commit:
+        if pull.head not in (record.proposal.commit, head):
             raise BranchEditedError(record.proposal.branch)
         directory = self.repository.checked_out().get(record.branch)
         if directory:
@@ -227,11 +242,11 @@ class LocalForge:
             branch=record.proposal.branch,
             base=record.proposal.base,
         )
-        if proposal.commit == record.proposal.commit:
+        if proposal.commit == record.proposal.commit == pull.head:
             return replace(record, proposal=same)
         # A branch that an earlier crash left behind is brought up to date first.
         self._repair(view, record, pull.state)
-        return replace(record, proposal=same, previous=record.proposal.commit)
+        return replace(record, proposal=same, previous=pull.head)
 
     def _closed(self, view: _View, number: int) -> _Record:
         self._open(number, view)
@@ -257,15 +272,21 @@ class LocalForge:
         change = NewCommit(pull.head, {}, message, by, timestamp, parents=(base, pull.head))
         return self.repository.write(change)
 
-    def _record(self, decide: Callable[[_View], _Record], proposed: Commit) -> int:
-        """Write what is decided about the newest view; look again while others are faster."""
+    def _record(self, decide: Callable[[_View], _Record], proposed: Commit, kept: str = "") -> int:
+        """Write what is decided about the newest view; look again while others are faster.
+
+        Args:
+            decide: Gives the record to be written.
+            proposed: The commit that it is about.
+            kept: Another commit that must not be lost; empty if there is none.
+        """
         for attempt in range(_ROUNDS):
             view = self._view()
             record = decide(view)
             if view.records.get(record.number) == record:
                 return record.number
             try:
-                self._swap(view.tip, record, proposed)
+                self._swap(view.tip, record, proposed, kept)
             except RefMovedError:
                 if attempt == _ROUNDS - 1:
                     raise
@@ -275,13 +296,13 @@ class LocalForge:
                 break
         return record.number
 
-    def _swap(self, tip: str, record: _Record, proposed: Commit) -> None:
+    def _swap(self, tip: str, record: _Record, proposed: Commit, kept: str) -> None:
         folder = str(record.number)
         files = {
             f"{folder}/pull.json": _to_json(record),
             f"{folder}/body.md": record.proposal.body.encode(),
         }
-        parents = (*filter(None, (tip,)), proposed.id)
+        parents = tuple(filter(None, (tip, proposed.id, kept)))
         message = f"#{folder} {_state(record)}: {' '.join(record.proposal.title.split())}\n"
         change = NewCommit(tip, files, message, _AUTHOR, proposed.timestamp, parents)
         commit = self.repository.write_objects(change, _path_problem)
@@ -439,47 +460,19 @@ def _path_problem(path: str, *, exists: bool) -> str | None:
 
 
 def _to_json(record: _Record) -> bytes:
-    proposal = record.proposal
     values = {
-        "base": proposal.base,
-        "branch": proposal.branch,
-        "checks": [
-            {"commit": c.commit, "name": c.name, "state": c.state, "summary": c.summary}
-            for c in proposal.checks
-        ],
+        **proposals.to_data(record.proposal),
         "closed": record.closed,
-        "commit": proposal.commit,
-        "draft": proposal.draft,
-        "compiler": proposal.compiler,
-        "key": proposal.key,
-        "keys": proposal.keys,
         "previous": record.previous,
         "reviewed": record.reviewed,
-        "sources": proposal.sources,
-        "title": proposal.title,
     }
     return (json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
 def _from_json(number: int, data: bytes, body: str) -> _Record:
     values: dict[str, Any] = json.loads(data)
-    checks = (
-        Check(c["name"], c["commit"], CheckState(c["state"]), c["summary"])
-        for c in values["checks"]
-    )
-    if not values["branch"].startswith(_OWN):
-        raise ValueError(values["branch"])
-    proposal = Proposal(
-        key=values["key"],
-        branch=values["branch"],
-        base=values["base"],
-        commit=values["commit"],
-        title=values["title"],
-        body=body,
-        sources=tuple(values["sources"]),
-        keys=tuple(values["keys"]),
-        draft=values["draft"],
-        compiler=values.get("compiler", ""),
-        checks=tuple(checks),
-    )
-    return _Record(number, bool(values["closed"]), proposal, values["previous"], values["reviewed"])
+    proposal = proposals.from_data(values, body)
+    if not proposal.branch.startswith(_OWN):
+        raise ValueError(proposal.branch)
+    closed = bool(values["closed"])
+    return _Record(number, closed, proposal, values["previous"], values["reviewed"])

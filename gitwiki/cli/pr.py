@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from gitwiki.ports import PullRequest
     from gitwiki.workflows.pulls import Merged
 
-_MARKER = re.compile(r"\A<!-- gitwiki:[^>]*-->\s*")
 _SMALL = re.compile(r"<sub>(.*?)</sub>")
 
 
@@ -63,6 +62,7 @@ def show(options: Common, number: int) -> None:
         f"  state   {_state(pull)}",
         f"  branch  {pull.proposal.branch} at {pull.head[:12]}, for {pull.proposal.base}",
         *(f"  lint    {check.summary}" for check in pull.proposal.checks),
+        *([f"  at      {pull.url}"] if pull.url else []),
         "",
         _readable(pull.proposal.body),
     ]
@@ -123,8 +123,8 @@ def _merged(done: Merged) -> Iterator[str]:
 
 
 def _readable(body: str) -> str:
-    """The body for a terminal: without the marker for programs, small print in brackets."""
-    return _SMALL.sub(r"(\1)", _MARKER.sub("", body)).rstrip("\n")
+    """The body for a terminal: small print in brackets."""
+    return _SMALL.sub(r"(\1)", body).rstrip("\n")
 
 
 def _state(pull: PullRequest) -> str:
@@ -144,6 +144,7 @@ def _data(pull: PullRequest) -> dict[str, object]:
         "base": proposal.base,
         "head": pull.head,
         "merge": pull.merge,
+        "url": pull.url,
         "sources": proposal.sources,
         "checks": [
             {"name": c.name, "commit": c.commit, "state": c.state.value, "summary": c.summary}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.budget import dollars
+from gitwiki.compiler.guidance import NO_GUIDANCE
 from gitwiki.diagnostics import Diagnostic, Severity
 from gitwiki.ports import Spent
+from gitwiki.proposals import BODY_LIMIT
 from gitwiki.wiki.citations import parse_label
 from gitwiki.wiki.hidden import visible
 from gitwiki.wiki.markup import escape, inert, link_target
@@ -17,12 +18,11 @@ from gitwiki.wiki.secrets import without_secrets
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from gitwiki.compiler.guidance import Guidance, Note
     from gitwiki.compiler.verify import Report
     from gitwiki.wiki.compare import Item, PageChange
     from gitwiki.wiki.source import Source
 
-#: The most characters that GitHub takes for the body of a pull request.
-BODY_LIMIT = 65_536
 #: Room for the line that says where the rest is.
 _POINTER_ROOM = 400
 #: Items of one kind that are spelt out for a page; the diff has them all.
@@ -30,6 +30,7 @@ _LISTED = 40
 #: What was dropped stands nowhere else; the pages are in the diff.
 _DROPPED_LISTED = 100
 _DOUBTS_LISTED = 60
+_NOTES_LISTED = 20
 #: ``[skip ci]`` in a title keeps the checks from running.
 _NO_BRACKETS = str.maketrans("[]", "()")
 
@@ -82,6 +83,8 @@ class Review:
         compiler: Name and version.
         sent_back: What the compiler was asked to mend.
         spent: What a model took for it.
+        guidance: What reviewers asked for.
+        follows: Whether the compiler could do so; one that writes no sentence cannot.
     """
 
     key: str
@@ -98,6 +101,12 @@ class Review:
     compiler: str
     sent_back: SentBack = field(default_factory=SentBack)
     spent: Spent = field(default_factory=Spent)
+    guidance: Guidance = NO_GUIDANCE
+    follows: bool = False
+
+    def with_guidance(self, guidance: Guidance, *, follows: bool) -> Review:
+        """The same with what reviewers asked for, and whether the compiler could follow it."""
+        return replace(self, guidance=guidance, follows=follows)
 
     def with_findings(self, findings: tuple[Diagnostic, ...]) -> Review:
         """The same with what lint found."""
@@ -113,22 +122,26 @@ def title(review: Review) -> str:
     return _plain(_cut(f"Compile {shown}", 100))
 
 
-def body(review: Review) -> str:
-    """The Markdown body, at most `BODY_LIMIT` characters.
+def body(review: Review, limit: int = BODY_LIMIT) -> str:
+    """The Markdown body.
 
     What does not fit is left out from the end, page by page, and the last line says so.
+
+    Args:
+        review: What it tells.
+        limit: The most characters that it may have.
     """
-    marker = json.dumps({"key": review.key, "base": review.base}).replace(">", "\\u003e")
     head = [
-        f"<!-- gitwiki:v1 {marker} -->",
         summary(review),
         _attention(review),
+        _guidance(review),
         _doubts(review),
         _table(review),
     ]
     tail = [_verification(review), _lint(review), _reproduce(review)]
     pages = [_page(review, change) for change in review.changes]
-    return _fit([part for part in head if part], pages, [part for part in tail if part])
+    ends = ([part for part in head if part], [part for part in tail if part])
+    return _fit(*ends, pages, limit)
 
 
 def summary(review: Review) -> str:
@@ -180,6 +193,26 @@ def _attention(review: Review) -> str:
     if not lines:
         return ""
     return "## Look at this first\n\n" + "\n".join(_first(lines, _LISTED))
+
+
+def _guidance(review: Review) -> str:
+    """Whose comments were followed, with their words."""
+    if not review.guidance:
+        return ""
+    how = "The compiler was given these comments; whether it did well is for you to see:"
+    if not review.follows:
+        how = (
+            "This compiler chooses sentences and writes none, so it cannot follow comments. "
+            "These are not followed:"
+        )
+    lines = [_asked(each) for each in review.guidance.notes]
+    return "\n".join(["## What reviewers asked for", "", how, "", *_first(lines, _NOTES_LISTED)])
+
+
+def _asked(each: Note) -> str:
+    where = f" on `{_code(each.path)}`" if each.path else ""
+    quoted = f' at "{_safe(_cut(each.statement, 100))}"' if each.statement else ""
+    return f'- {_safe(each.by)}{where}{quoted}: "{_safe(_cut(each.text, 200))}"'
 
 
 def _doubts(review: Review) -> str:
@@ -304,7 +337,7 @@ def _reproduce(review: Review) -> str:
         how = "With the answers that were kept, `--compiler replay` gives the same bytes"
     return (
         "## Reproduce\n\n"
-        f"Made by {review.compiler} for commit `{review.base[:12]}`; key `{review.key}`. "
+        f"Made by {_safe(review.compiler)} for commit `{review.base[:12]}`; key `{review.key}`. "
         f"{how}:\n\n```\n{review.command}\n```\n{_bill(review.spent)}"
     )
 
@@ -321,9 +354,9 @@ def _bill(spent: Spent) -> str:
     )
 
 
-def _fit(head: Sequence[str], pages: Sequence[str], tail: Sequence[str]) -> str:
+def _fit(head: Sequence[str], tail: Sequence[str], pages: Sequence[str], limit: int) -> str:
     fixed = "\n\n".join([*head, "## Changes", *tail])
-    room = BODY_LIMIT - _POINTER_ROOM - len(fixed)
+    room = limit - _POINTER_ROOM - len(fixed)
     kept: list[str] = []
     for page in pages:
         room -= len(page) + 2
@@ -337,10 +370,10 @@ def _fit(head: Sequence[str], pages: Sequence[str], tail: Sequence[str]) -> str:
         else []
     )
     text = "\n\n".join([*head, "## Changes", *kept, *pointer, *tail])
-    if len(text) <= BODY_LIMIT:
+    if len(text) <= limit:
         return text
     note = "\n\n*Cut here; the diff of this pull request has all of it.*\n"
-    return text[: BODY_LIMIT - len(note)] + note
+    return text[: limit - len(note)] + note
 
 
 def _plain(text: str) -> str:

@@ -36,12 +36,15 @@ class Check:
         commit: The commit it looked at.
         state: What it said.
         summary: One line for people.
+        is_own: The account that gitwiki runs as has posted it, as the server says; False for one
+            that is not posted yet.
     """
 
     name: str
     commit: str
     state: CheckState
     summary: str
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +111,14 @@ class Forge(Protocol):
         """Open a pull request, or return the one that its key already has, whatever its state."""
         ...
 
-    def update(self, number: int, proposal: Proposal) -> PullRequest:
+    def update(self, number: int, proposal: Proposal, *, head: str = "") -> PullRequest:
         """Replace what an open pull request proposes, its branch included.
+
+        Args:
+            number: Which one.
+            proposal: What it shall propose.
+            head: The commit of a person that its branch is at and that the proposal has taken in;
+                empty if there is none.
 
         Raises:
             NoSuchPullRequestError: There is none with that number.
@@ -134,5 +143,18 @@ class Forge(Protocol):
         Raises:
             NoSuchPullRequestError: There is none with that number.
             NotOpenError: It is merged or closed.
+        """
+        ...
+
+    def advance(self, base: str, commit: str) -> None:
+        """Move a base branch on by a commit of gitwiki's own, if it is at the parent of the commit.
+
+        Args:
+            base: The branch, without ``refs/heads/``.
+            commit: Object id; what it changes follows from the commits before it.
+
+        Raises:
+            RefMovedError: The branch is somewhere else.
+            BaseRefusedError: A server does not let gitwiki push to the branch.
         """
         ...

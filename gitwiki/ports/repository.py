@@ -70,6 +70,18 @@ class NewCommit:
     parents: tuple[str, ...] = ()
 
 
+class Joined(NamedTuple):
+    """What a merge of two commits comes to, before it is one.
+
+    Attributes:
+        tree: Object id of its tree, which can be read as that of a commit can.
+        conflicts: Paths that both changed in different ways, sorted; in the tree, they have marks.
+    """
+
+    tree: str
+    conflicts: tuple[str, ...]
+
+
 class Files(Protocol):
     """Trees of files: those of commits, or those of one folder."""
 
@@ -148,8 +160,31 @@ class Repository(Files, Protocol):
         """Whether one commit is reachable from another (or is it)."""
         ...
 
+    def merge_base(self, one: str, other: str) -> str:
+        """The newest commit that two have in common; empty if they have none."""
+        ...
+
+    def join(self, ours: str, theirs: str) -> Joined | None:
+        """Merge two commits as a forge does, without attributes of files; None if they share none.
+
+        Nothing but objects comes into being.
+        """
+        ...
+
     def log(self, rev: str, limit: int) -> Sequence[Commit]:
         """Commits reachable from a revision, newest first."""
+        ...
+
+    def history(self, head: str, known: str = "", saying: str = "") -> Sequence[Commit]:
+        """Commits reachable from one commit and not from another, parents before their children.
+
+        What a merge brought in stands right before the merge.
+
+        Args:
+            head: Object id.
+            known: Object id of the commit whose history is left out; empty to leave out none.
+            saying: Only those whose message has this text.
+        """
         ...
 
     def changed_paths(self, old: str, new: str) -> Mapping[str, tuple[Entry | None, Entry | None]]:

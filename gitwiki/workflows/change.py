@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import gitwiki
 from gitwiki.budget import told
 from gitwiki.compiler.assemble import Stamp, Target, assemble, redirect, set_fields
+from gitwiki.compiler.guidance import NO_GUIDANCE
 from gitwiki.compiler.linker import Linker, Name
 from gitwiki.compiler.reconcile import Evidence
 from gitwiki.compiler.review import Conflict, Review, SentBack, cost, summary, title
@@ -30,6 +31,7 @@ from gitwiki.workflows.load import REGULAR, LoadedSources, SourceAt, load_pages,
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from gitwiki.compiler.guidance import Guidance
     from gitwiki.compiler.pending import Work
     from gitwiki.diagnostics import Diagnostic
     from gitwiki.ports import Compiler, Outside, Prepared
@@ -79,15 +81,22 @@ class _Pages(NamedTuple):
     conflicts: tuple[Conflict, ...]
 
 
-def build(outside: Outside, loaded: LoadedWiki, work: Work, compiler: Compiler) -> Change:
+def build(
+    outside: Outside,
+    loaded: LoadedWiki,
+    work: Work,
+    compiler: Compiler,
+    guidance: Guidance = NO_GUIDANCE,
+) -> Change:
     """Build the change that brings a wiki up to date with some of its sources.
 
-    Nothing is written. The same tree and work give the same files.
+    Nothing is written. The same tree, work and guidance give the same files.
     """
     outside.progress.step(f"reading {len(work.sources)} sources")
     fresh = load_sources(outside, (SourceAt(s.id, s.raw, s.blob) for s in work.sources))
     outside.progress.step(f"compiling {len(fresh.sources)} sources")
-    task = (list(fresh.sources.values()), existing_pages(loaded), loaded.schema.prose)
+    contract = guidance.added_to(loaded.schema.prose)
+    task = (list(fresh.sources.values()), existing_pages(loaded), contract)
     forecast = compiler.forecast(*task)
     if forecast:
         outside.progress.step(f"forecast: {told(forecast)}")
@@ -104,7 +113,8 @@ def build(outside: Outside, loaded: LoadedWiki, work: Work, compiler: Compiler) 
     pages = pages._replace(conflicts=(*blocked.values(), *pages.conflicts))
     outside.progress.step("deriving related pages, index files and the log")
     pages = _relate(outside, loaded, pages)
-    return _finish(outside, loaded, work, compiler, (drafted, pages, fresh))
+    made = _finish(outside, loaded, work, compiler, (drafted, pages, fresh))
+    return replace(made, review=made.review.with_guidance(guidance, follows=bool(compiler.model)))
 
 
 def _deleted(work: Work) -> set[str]:

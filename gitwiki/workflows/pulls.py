@@ -65,8 +65,9 @@ def diff(outside: Outside, number: int) -> str:
         NoSuchPullRequestError: There is none with that number.
     """
     pull = find(outside, number)
-    commit = commit_at(outside, pull.proposal.commit)
-    return outside.repository.diff(commit.parents[0], pull.head)
+    head = outside.server.fetch(number) if outside.server else pull.head
+    commit = commit_at(outside, pull.proposal.commit or head)
+    return outside.repository.diff(commit.parents[0], head)
 
 
 def merge(outside: Outside, number: int) -> Merged:
@@ -97,10 +98,15 @@ def merge(outside: Outside, number: int) -> Merged:
     if errors:
         lines = (f"  {f.path}:{f.line} {f.code} {f.message}" for f in errors)
         raise MergeBlockedError(number, "\n".join(lines))
+    by = repository.identity()
+    if outside.server:
+        # The branch that moves is the server's; the one that is checked out here stays.
+        merged = outside.forge.merge(number, head=pull.head, base=base.id, by=by)
+        return Merged(merged, tuple(findings), checkout=False)
     conflict = repository.checkout_conflict(pull.proposal.base, base.id, pull.head)
     if conflict:
         raise CheckoutDirtyError(conflict)
-    merged = outside.forge.merge(number, head=pull.head, base=base.id, by=repository.identity())
+    merged = outside.forge.merge(number, head=pull.head, base=base.id, by=by)
     followed = repository.advance_checkout(pull.proposal.base, base.id, merged.merge)
     return Merged(merged, tuple(findings), followed)
 
@@ -117,6 +123,6 @@ def close(outside: Outside, number: int) -> PullRequest:
 
 def _catch_up(outside: Outside, pull: PullRequest) -> None:
     """Bring the checkout along where an interrupted merge moved the branch and came no further."""
-    if pull.merge and base_commit(outside).id == pull.merge:
+    if pull.merge and outside.server is None and base_commit(outside).id == pull.merge:
         before = commit_at(outside, pull.merge).parents[0]
         outside.repository.advance_checkout(pull.proposal.base, before, pull.merge)

@@ -11,6 +11,7 @@ from gitwiki.ports import PullRequestState
 from gitwiki.workflows.change import build
 from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.compile import made_with, propose_as, write
+from gitwiki.workflows.conversation import guidance_for
 from gitwiki.workflows.load import load_wiki
 from gitwiki.workflows.pending import find_work
 
@@ -82,7 +83,8 @@ def _sync(outside: Outside, compiler: Compiler, loaded: LoadedWiki, pull: PullRe
 def _rebuild(outside: Outside, compiler: Compiler, loaded: LoadedWiki, pull: PullRequest) -> Synced:
     work = find_work(outside, loaded, compiler).only(pull.proposal.sources)
     outside.progress.step(f"rebuilding #{pull.number}")
-    change = build(outside, loaded, work, compiler) if work else None
+    wishes = guidance_for(outside, pull.number)
+    change = build(outside, loaded, work, compiler, wishes) if work else None
     if change is None or not change.files:
         return Synced(outside.forge.close(pull.number), SyncState.OBSOLETE)
     commit = write(outside, loaded, change)

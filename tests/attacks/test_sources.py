@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hostile_wiki import GOOD_PAGE, HostileWiki, about, said
 
+from gitwiki.proposals import with_marker
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -343,7 +345,11 @@ def test_39_a_line_cannot_be_a_command(done: Compiled) -> None:
 
 
 def test_40_the_marker_of_the_body_ends_where_it_should(done: Compiled) -> None:
-    assert done.body.count("-->") == done.body.partition("\n")[2].count("-->") + 1
+    marked = with_marker({"title": done.title, "sources": list(done.files)}, done.body)
+    comment, _, rest = marked.partition("\n")
+    assert (comment[:5], comment[-4:]) == ("<!-- ", " -->")
+    assert comment.count("--") == 2
+    assert rest == f"\n{done.body}"
     assert re.search(
         r"^title: .*End --> of it <!-- gitwiki:v1", _page(done, "marker"), re.MULTILINE
     )

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fakes.git_repositories import git
 from fakes.mill_wiki import LARGE, SMALL, finder, long_pages, make_mill
+from fakes.talk import Talk, note, notes
 from fakes.wikis import EXAMPLES, PROJECT, make_wiki
 from standin import Refusal
 
 from gitwiki.__main__ import run
 from gitwiki.bootstrap.models import open_ledger
+from gitwiki.cli.output import Printer
+from gitwiki.cli.respond import answer
 from gitwiki.ports import Reply, ReplyState, Request, Usage
+from gitwiki.workflows.respond import read_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,6 +195,30 @@ def test_lint(cli: Cli) -> None:
     data = cli.json("lint", code=1)
     _check("lint", data)
     assert cli.json("lint", "--format", "json", code=1) == data
+
+
+def test_check(cli: Cli) -> None:
+    assert cli.json("check") == {"checked": []}
+    cli.json("compile")
+    data = cli.json("check", "--pull", "1")
+    assert (data["checked"][0]["state"], data["checked"][0]["posted"]) == ("success", False)
+    cli.commit("wiki/page.md", "# A page without frontmatter\n")
+    data = cli.json("check", "--rev", "main", "--base", "main~1", code=1)
+    assert data["checked"][0]["pull_request"] is None
+    _check("check", data)
+
+
+def test_respond(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    talk = Talk.make(tmp_path / "talk", notes(alpha=note("Alpha", "It is the first.")))
+    talk.open(7, {})
+    talk.comment(7, "/gitwiki lint")
+    event = {
+        "action": "created",
+        "issue": {"number": 7},
+        "comment": {"id": 1, "body": "/gitwiki lint"},
+    }
+    answer(talk.outside, read_event(json.dumps(event).encode(), "event"), Printer(json=True))
+    _check("respond", json.loads(capsys.readouterr().out))
 
 
 def test_rule(cli: Cli) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from gitwiki.compiler.pending import (
     DeletedSource,
     PendingSource,
@@ -104,3 +106,17 @@ def test_claimed_work_is_left_out_by_path_and_key() -> None:
     claimed = {("raw/a.md", compile_key("same", RECIPE))}
 
     assert [source.raw for source in twice.without(claimed).sources] == ["raw/b.txt"]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        SourceRef("web", "", "", "https://example.org/a"),
+        SourceRef("paper", "notes/paper.pdf", "aaaa"),
+        SourceRef("passwd", "raw/../../etc/passwd", "aaaa"),
+        SourceRef("never", "raw/never.md", ""),
+    ],
+    ids=lambda listed: str(listed.id),
+)
+def test_what_was_never_a_source_is_not_gone(listed: SourceRef) -> None:
+    assert not pending({}, {}, [concept(listed)], RECIPE)

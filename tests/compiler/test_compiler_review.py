@@ -8,9 +8,10 @@ from dataclasses import replace
 import pyromark
 
 from gitwiki.compiler.doubts import Doubt, DoubtReason
-from gitwiki.compiler.review import BODY_LIMIT, Conflict, Review, body, summary, title
+from gitwiki.compiler.review import Conflict, Review, body, summary, title
 from gitwiki.compiler.verify import Count, Dropped, Reason, Report
 from gitwiki.diagnostics import Diagnostic, Severity
+from gitwiki.proposals import BODY_LIMIT
 from gitwiki.wiki.compare import Item, PageChange, compare
 from gitwiki.wiki.page import CitedText, Fact, Page, PageContent, SectionContent, compose
 from gitwiki.wiki.paragraphs import identify
@@ -100,8 +101,6 @@ FULL = replace(
     ),
 )
 FULL_BODY = f"""\
-<!-- gitwiki:v1 {{"key": "c0ffee", "base": "0123456789abcdef0123456789abcdef"}} -->
-
 2 sources and 1 deleted source, 1 new page and 1 changed page and 1 deleted page: \
 3 items added, 1 changed, 2 removed. Every statement carries the words of the source it rests on, \
 and code has checked that they stand there.
@@ -207,7 +206,7 @@ def test_everything_in_its_place() -> None:
 def test_a_change_of_nothing_says_so() -> None:
     text = body(EMPTY)
 
-    assert text.splitlines()[2].startswith(
+    assert text.splitlines()[0].startswith(
         "1 source, no page: 0 items added, 0 changed, 0 removed."
     )
     assert "Look at this first" not in text
@@ -308,12 +307,10 @@ def test_nothing_in_a_source_acts_on_the_forge_or_the_page() -> None:
 
     text = body(review)
 
-    first, rest = text.split("\n", 1)
-    assert first.count("-->") == 1
-    assert first.endswith("-->")
-    visible = re.sub(r"`[^`\n]*`", "", rest)
+    assert "<!--" not in text
+    visible = re.sub(r"`[^`\n]*`", "", text)
     assert not re.findall(r"[@#]\w|GH-\d|\bwww\.|\u202e", visible.replace("&#8203;", "\u200b"))
-    html = str(pyromark.html(rest))
+    html = str(pyromark.html(text))
     assert "<img" not in html
     assert 'href="javascript' not in html
 

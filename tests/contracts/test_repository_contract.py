@@ -278,3 +278,74 @@ def test_diff_is_unified(repository: Repository) -> None:
 
 def test_identity(repository: Repository) -> None:
     assert repository.identity() == Identity("Ada", "ada@example.org")
+
+
+def test_join_takes_what_either_side_changed(repository: Repository) -> None:
+    ours = repository.write(_change(repository, a="# Ours\n", b="# B\n"))
+    theirs = repository.write(_change(repository, c="# C\n"))
+    deleted = repository.write(
+        replace(_change(repository), base=theirs, changes={"wiki/index.md": None})
+    )
+    for one, other in ((ours, deleted), (deleted, ours)):
+        joined = repository.join(one, other)
+        assert joined is not None
+        assert joined.conflicts == ()
+        assert _texts(repository, joined.tree) == {
+            "log.md": "# Log\n",
+            "wiki/concepts/a.md": "# Ours\n",
+            "wiki/concepts/b.md": "# B\n",
+            "wiki/concepts/c.md": "# C\n",
+        }
+        assert list(repository.changed_paths(one, joined.tree)) != []
+
+
+def test_join_with_what_is_on_top_is_that(repository: Repository) -> None:
+    head = _head(repository).id
+    ours = repository.write(_change(repository, b="# B\n"))
+    joined = repository.join(head, ours)
+    assert joined is not None
+    assert (repository.tree(joined.tree), joined.conflicts) == (repository.tree(ours), ())
+
+
+def test_join_names_what_both_changed(repository: Repository) -> None:
+    refs = repository.refs("refs/")
+    ours = repository.write(_change(repository, a="# Ours\n", b="# B\n"))
+    theirs = repository.write(_change(repository, a="# Theirs\n", b="# Other\n", c="# C\n"))
+    joined = repository.join(ours, theirs)
+    assert joined is not None
+    assert joined.conflicts == ("wiki/concepts/a.md", "wiki/concepts/b.md")
+    assert repository.refs("refs/") == refs
+
+
+def test_join_of_what_has_nothing_in_common(repository: Repository) -> None:
+    other = repository.write(NewCommit("", {"log.md": b"# Other\n"}, "Other\n", _BOB, NOW))
+    assert repository.join(_head(repository).id, other) is None
+
+
+def test_merge_base(repository: Repository) -> None:
+    head = _head(repository).id
+    ours = repository.write(_change(repository, a="# Ours\n"))
+    theirs = repository.write(_change(repository, b="# Theirs\n"))
+    other = repository.write(NewCommit("", {"log.md": b"# Other\n"}, "Other\n", _BOB, NOW))
+    assert repository.merge_base(ours, theirs) == head
+    assert repository.merge_base(ours, head) == head
+    assert repository.merge_base(ours, other) == ""
+
+
+def test_history_has_parents_before_children_and_what_was_merged_before_the_merge(
+    repository: Repository,
+) -> None:
+    head = _head(repository).id
+    ours = repository.write(replace(_change(repository, a="# A\n"), message="Ours\n\nKey: 1\n"))
+    # Whatever its clock said.
+    early = replace(_change(repository, b="# B\n"), message="Early\n\nKey: 2\n", timestamp=1)
+    theirs = repository.write(early)
+    merge = repository.write(
+        replace(_change(repository), base=ours, message="Merge\n", parents=(ours, theirs))
+    )
+    last = repository.write(replace(_change(repository, c="# C\n"), base=merge, message="Last\n"))
+    assert [found.id for found in repository.history(last)] == [head, ours, theirs, merge, last]
+    assert [found.id for found in repository.history(last, merge)] == [last]
+    assert [found.id for found in repository.history(last, ours)] == [theirs, merge, last]
+    assert [found.id for found in repository.history(last, saying="Key: ")] == [ours, theirs]
+    assert repository.history(head, last) == ()

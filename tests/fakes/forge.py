@@ -44,9 +44,9 @@ class FakeForge:
         self.pulls[number] = PullRequest(number, PullRequestState.OPEN, proposal, proposal.commit)
         return self.pulls[number]
 
-    def update(self, number: int, proposal: Proposal) -> PullRequest:
+    def update(self, number: int, proposal: Proposal, *, head: str = "") -> PullRequest:
         pull = self._open(number)
-        if pull.head != pull.proposal.commit:
+        if pull.head not in (pull.proposal.commit, head):
             raise BranchEditedError(pull.proposal.branch)
         if self.repository.resolve(proposal.commit) is None:
             raise NoSuchRevisionError(proposal.commit)
@@ -87,6 +87,12 @@ class FakeForge:
         head = pull.proposal.commit
         self.pulls[number] = replace(pull, state=PullRequestState.CLOSED, head=head)
         return self.pulls[number]
+
+    def advance(self, base: str, commit: str) -> None:
+        found = self.repository.resolve(commit)
+        if found is None:
+            raise NoSuchRevisionError(commit)
+        self.repository.move_ref(f"refs/heads/{base}", commit, found.parents[0], "fake forge")
 
     def _seen(self, number: int) -> PullRequest:
         pull = self.pulls[number]

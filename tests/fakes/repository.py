@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.adapters.fast_import import Base, check_places, folders_of, object_id
 from gitwiki.errors import NoSuchRevisionError, RefMovedError, UnsafePathError
-from gitwiki.ports import Commit, Entry, Identity, NewCommit
+from gitwiki.ports import Commit, Entry, Identity, Joined, NewCommit
 from gitwiki.wiki.paths import init_path_problem, write_path_problem
 
 if TYPE_CHECKING:
@@ -101,6 +101,36 @@ class FakeRepository:
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         return any(commit.id == ancestor for commit in self._reachable(descendant))
 
+    def merge_base(self, one: str, other: str) -> str:
+        shared = [found.id for found in self._reachable(one) if self.is_ancestor(found.id, other)]
+        return max(shared, key=list(self.commits).index, default="")
+
+    def join(self, ours: str, theirs: str) -> Joined | None:
+        """File by file: of one that both changed, the lines do not matter."""
+        base = self.merge_base(ours, theirs)
+        if not base:
+            return None
+        old, one, other = self.trees[base], self.trees[ours], self.trees[theirs]
+        tree: dict[str, Entry] = {}
+        conflicts = []
+        for path in sorted({*one, *other}):
+            was, here, there = old.get(path), one.get(path), other.get(path)
+            kept = there if here == was else here
+            if was not in (here, there) and here != there:
+                conflicts.append(path)
+                kept = here or there
+            if kept:
+                tree[path] = kept
+        name = hashlib.sha1(repr(sorted(tree.items())).encode(), usedforsecurity=False).hexdigest()
+        self.trees[name] = tree
+        return Joined(name, tuple(conflicts))
+
+    def history(self, head: str, known: str = "", saying: str = "") -> Sequence[Commit]:
+        left_out = {commit.id for commit in self._reachable(known)} if known else set()
+        return tuple(
+            commit for commit in self._after_parents(head, left_out) if saying in commit.message
+        )
+
     def log(self, rev: str, limit: int) -> Sequence[Commit]:
         start = self.resolve(rev)
         if start is None:
@@ -157,6 +187,13 @@ class FakeRepository:
                 kind = entry if part == path else Entry("40000", "")
                 folders.setdefault(folder, {})[name] = kind
         return folders
+
+    def _after_parents(self, commit: str, seen: set[str]) -> Iterator[Commit]:
+        if commit not in seen:
+            seen.add(commit)
+            for parent in self.commits[commit].parents:
+                yield from self._after_parents(parent, seen)
+            yield self.commits[commit]
 
     def _reachable(self, commit: str) -> Iterator[Commit]:
         wanted, seen = [commit], set[str]()

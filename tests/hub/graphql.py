@@ -1,4 +1,4 @@
-"""Two GraphQL mutations, which PyGithub needs for drafts, on GitHub's own schema.
+"""Two GraphQL mutations, which PyGithub needs for drafts, and who asks, on GitHub's own schema.
 
 Sources: jobs and Apps need contents: write besides pull-requests: write, else FORBIDDEN [I:
 cli/cli#8910, delta-io/delta-rs#4748, cli/cli discussion 6924 with its confirmation].
@@ -38,7 +38,7 @@ def execute(world: World, token: Token, request: bytes) -> dict[str, Any]:
     done = graphql_sync(
         _schema(),
         given["query"],
-        root_value=_Mutations(world, token),
+        root_value=_Root(world, token),
         variable_values=given.get("variables"),
     )
     for error in done.errors or ():
@@ -60,12 +60,15 @@ def _refused(kind: str, message: str) -> GraphQLError:
     return GraphQLError(message, extensions={"type": kind})
 
 
-class _Mutations:
-    """What can be done; the names are GitHub's."""
+class _Root:
+    """What can be asked and done; the names are GitHub's."""
 
     def __init__(self, world: World, token: Token) -> None:
         self._world = world
         self._token = token
+
+    def viewer(self, _info: GraphQLResolveInfo[Any]) -> dict[str, Any]:
+        return {"login": self._token.account.login}
 
     def convertPullRequestToDraft(  # noqa: N802 - as the schema has it
         self,

@@ -147,7 +147,7 @@ def _references(node: Any) -> Iterator[tuple[str, str]]:
 
 
 def graphql_subset(text: str) -> str:
-    """The mutations that the stand-in knows, and of a pull request a few plain fields."""
+    """What the stand-in knows: who asks, two mutations, a few plain fields of a pull request."""
     from graphql import build_schema, print_type  # noqa: PLC0415 - only this step needs it
 
     schema = build_schema(text, assume_valid_sdl=True)  # it defines two fields twice
@@ -158,8 +158,10 @@ def graphql_subset(text: str) -> str:
     ]
     kept = [print_type(schema.type_map[name]) for name in (*names, "PullRequestState", "URI")]
     kept += [_part(schema.type_map["PullRequest"], PULL_FIELDS), _part(mutations, MUTATIONS)]
-    query = "type Query {\n  viewer: ID\n}"
-    return "\n\n".join((f"# A subset of {GRAPHQL}, MIT", *kept, query)) + "\n"
+    query = schema.query_type
+    assert query is not None
+    kept += [_part(schema.type_map["User"], ("login",)), _part(query, ("viewer",))]
+    return "\n\n".join((f"# A subset of {GRAPHQL}, MIT", *kept)) + "\n"
 
 
 def _part(whole: Any, names: Iterable[str]) -> str:

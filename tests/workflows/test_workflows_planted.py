@@ -17,7 +17,7 @@ from fakes.quoting_model import passages_of
 from fakes.wikis import EXAMPLES, make_wiki, pages_at
 from standin import Answer, StandIn
 
-from gitwiki.compiler.review import BODY_LIMIT
+from gitwiki.proposals import BODY_LIMIT
 from gitwiki.wiki.markup import escape, inert
 from gitwiki.workflows.compile import CompileRequest, compile_sources
 

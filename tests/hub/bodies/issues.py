@@ -30,7 +30,7 @@ def label_body(repository: HubRepository, label: Label) -> dict[str, Any]:
         "node_id": node_id("LA", label.id),
         "url": f"{api_of(repository)}/labels/{label.name}",
         "name": label.name,
-        "description": label.description,
+        "description": label.description or "",
         "color": label.color,
         "default": False,
     }

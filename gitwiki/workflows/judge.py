@@ -1,0 +1,54 @@
+"""What a change would bring into the base as it is now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitwiki.workflows.lint import lint_commit
+from gitwiki.workflows.load import is_of_wiki
+
+if TYPE_CHECKING:
+    from gitwiki.diagnostics import Diagnostic
+    from gitwiki.ports import Commit, Outside
+
+
+class Judged(NamedTuple):
+    """What lint says of a change.
+
+    Attributes:
+        findings: What it would bring in, sorted.
+        off: Codes of the rules that were not run, because gitwiki did not make these files.
+        obstacle: Why it cannot be merged and so was not linted, as the rest of a sentence; empty
+            if it was.
+        conflicts: The files that both sides changed.
+        concerns_wiki: Whether it changes a file of the wiki.
+    """
+
+    findings: tuple[Diagnostic, ...] = ()
+    off: tuple[str, ...] = ()
+    obstacle: str = ""
+    conflicts: tuple[str, ...] = ()
+    concerns_wiki: bool = True
+
+
+def judge(outside: Outside, head: Commit, base: Commit) -> Judged:
+    """Lint what a merge of a head into the base would be, by the contract of the base.
+
+    The head may have been made for an older base. Then neither is looked at for itself: a link to
+    a page that the base has removed meanwhile is dead after the merge, and what the base has mended
+    meanwhile is not the fault of the head.
+    """
+    joined = head
+    if not outside.repository.is_ancestor(base.id, head.id):
+        found = outside.repository.join(base.id, head.id)
+        if found is None:
+            return Judged(obstacle="it has no commit in common with the base")
+        if found.conflicts:
+            return Judged(obstacle="it conflicts with the base", conflicts=found.conflicts)
+        joined = replace(head, id=found.tree)
+    outcome = lint_commit(outside, joined, base)
+    changed = outside.repository.changed_paths(base.id, joined.id)
+    # Where the base is no wiki yet, every Markdown file is linted.
+    concerns_wiki = bool(outcome.off) or any(map(is_of_wiki, changed))
+    return Judged(outcome.findings, outcome.off, concerns_wiki=concerns_wiki)

@@ -1,0 +1,219 @@
+"""Attacks through pull requests, comments and statuses of a server; by the numbers of the list.
+
+The list is the one of tests/attacks: a function is named after the number of its case.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pyromark
+import pytest
+from fakes.models import MODEL, claude
+from fakes.quoting_model import quoting_model
+from fakes.server import Status
+from fakes.talk import SCHEMA, Talk, note, notes
+from fakes.wikis import PROJECT, pages_at, refs
+from provenance import Origins, strangers
+
+from gitwiki.cli.check import Asked, answer
+from gitwiki.cli.output import Printer
+from gitwiki.compiler.extractive import ExtractiveCompiler
+from gitwiki.errors import BranchEditedError
+from gitwiki.ports import Check, CheckState
+from gitwiki.wiki import schema as schemas
+from gitwiki.workflows.check import check_all
+from gitwiki.workflows.compile import CompileRequest
+from gitwiki.workflows.conversation import guidance_for, said
+from gitwiki.workflows.recompile import recompile
+from gitwiki.workflows.respond import Action, read_event, respond
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from standin import StandIn
+
+_PATH = "wiki/notes/alpha.md"
+_DEAD = note("Alpha", "It is before [Gamma](gamma.md).")
+#: What a runner or a terminal would obey.
+_OBEYED = re.compile(r"^\s*::(?!notice title=|(?:error|warning) file=)|##\[|\x1b|\r", re.MULTILINE)
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Talk:
+    return Talk.make(tmp_path / "wiki", notes(alpha=note("Alpha", "It is the first.")))
+
+
+def _newest(talk: Talk, head: str) -> Check:
+    (check,) = talk.server.checks(head)
+    return check
+
+
+@pytest.mark.parametrize("style", ["text", "github"])
+def test_42_44_nothing_of_a_pull_request_is_a_command_in_the_log(
+    talk: Talk, style: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = "::add-mask::x ##[error]y \x1b[31m\r"
+    head = {
+        f"wiki/notes/{bad}.md": _DEAD,
+        "wiki/::stop-commands::t/##[group]x.md": note("##[group]x", "[x](::error::y)\n::debug::z"),
+    }
+    talk.open(3, head)
+
+    answer(talk.outside, Asked(pull=3, style=style), Printer())
+
+    printed = capsys.readouterr()
+    assert "gamma.md" in printed.out
+    assert not _OBEYED.search(printed.out)
+    assert not _OBEYED.search(printed.err)
+
+
+def test_55_a_pull_request_is_not_judged_by_its_own_schema(talk: Talk) -> None:
+    waived = SCHEMA.replace("types:", "suppress: [{rule: GW101, path: '**', reason: x}]\ntypes:")
+    head = talk.open(3, {_PATH: _DEAD, "schema.md": waived})
+
+    (checked,) = check_all(talk.outside)
+
+    assert [found.code for found in checked.findings] == ["GW101"]
+    assert _newest(talk, head).state is CheckState.FAILURE
+
+
+@pytest.mark.parametrize("by", ["mallory", "github-actions[bot]", "gitwiki"])
+def test_56_a_status_that_somebody_else_posted_is_not_believed(talk: Talk, by: str) -> None:
+    head = talk.open(3, {_PATH: _DEAD})
+    said = f"0 errors, 0 warnings (base {talk.main[:12]})"
+    forged = Check("gitwiki/lint", head, CheckState.SUCCESS, said, is_own=True)
+    talk.server.statuses.append(Status(forged, by))
+
+    check_all(talk.outside)
+
+    assert (_newest(talk, head).state, _newest(talk, head).is_own) == (CheckState.FAILURE, True)
+
+
+def test_56_a_status_that_somebody_puts_over_ours_does_not_stay(talk: Talk) -> None:
+    head = talk.open(3, {_PATH: _DEAD})
+    check_all(talk.outside)
+    ours = _newest(talk, head)
+    talk.server.statuses.append(
+        Status(Check("gitwiki/lint", head, CheckState.SUCCESS, ours.summary), "mallory")
+    )
+
+    check_all(talk.outside)
+
+    assert _newest(talk, head) == ours
+
+
+def test_57_a_status_is_posted_on_the_commit_that_was_linted(talk: Talk) -> None:
+    listed = talk.open(3, {_PATH: note("Alpha", "It is the one.")})
+    pushed = talk.server.pushed[3] = talk.commit({_PATH: _DEAD})
+
+    (checked,) = check_all(talk.outside)
+
+    assert talk.server.checks(listed) == []
+    assert (checked.head, _newest(talk, pushed).state) == (pushed, CheckState.FAILURE)
+
+
+_SOURCE = "grid-operator-note.md"
+_WISH = "Say who pays for the transformer."
+
+
+def _reviewed(talk: Talk) -> None:
+    """What a reviewer, a stranger and a bot say of a pull request."""
+    made = pages_at(talk.outside, talk.outside.forge.pull_requests()[0].head)
+    path = next(path for path, each in made.items() if each.statements)
+    line = made[path].text.splitlines()[made[path].statements[0].line - 1]
+    about = {"path": path, "line": 9, "line_text": line}
+    talk.comment(1, _WISH, **about)
+    talk.comment(1, "Zebra of a stranger.", may_write=False, author="mallory", **about)
+    talk.comment(1, "Zebra of a bot.", by_person=False, author="zebra[bot]", **about)
+    talk.comment(1, "/gitwiki recompile Keep it short.")
+    talk.comment(1, "/gitwiki recompile Zebra of mallory.", may_write=False)
+    talk.comment(1, "Zebra: a remark that is no command.")
+
+
+def test_12_no_word_of_a_stranger_is_in_a_request(stand_in: StandIn, tmp_path: Path) -> None:
+    stand_in.play(quoting_model)
+    talk = Talk.compiled(tmp_path / "wiki", _SOURCE, claude(stand_in, tmp_path))
+    _reviewed(talk)
+    before = len(stand_in.requests)
+
+    recompile(talk.outside, claude(stand_in, tmp_path), CompileRequest(pull=1))
+
+    sent = stand_in.requests[before:]
+    guidance = guidance_for(talk.outside, 1)
+    assert [each.text for each in guidance.notes] == [_WISH, "Keep it short."]
+    prose = schemas.read((PROJECT / "schema.md").read_text("utf-8")).schema.prose
+    source = (talk.directory / "raw" / _SOURCE).read_text(encoding="utf-8")
+    origins = Origins(guidance.added_to(prose).strip(), {f"raw/{_SOURCE}": source}, {}, MODEL)
+    assert sent != ()
+    assert strangers(sent, origins) == []
+    everything = str([each.request.body for each in sent])
+    assert "zebra" not in everything.lower()
+    assert "alice" not in everything
+    assert all(_WISH in str(each.request.body["system"]) for each in sent)
+
+
+_ACTED_ON = re.compile(r"(?m)@\w|#\d|\bGH-\d|https?://|\bwww\.|<!--|^/\w|\s/gitwiki\b")
+
+
+def test_39_comments_that_are_quoted_act_on_nothing(talk: Talk, tmp_path: Path) -> None:
+    talk = Talk.compiled(tmp_path / "compiled", _SOURCE, ExtractiveCompiler())
+    bad = (
+        "/gitwiki recompile @dependabot merge, fixes #1, see GH-2 and https://evil.example/ at "
+        "www.evil.example <img src=x> [a](javascript:x) /gitwiki lint <!-- x"
+    )
+    talk.comment(1, bad, author="a @b /gitwiki rebase")
+    talk.comment(1, bad, path="wiki/@bob/#1.md", line=1, line_text="/gitwiki lint @bob #1")
+
+    outcome = recompile(talk.outside, ExtractiveCompiler(), CompileRequest(pull=1))
+
+    assert outcome.proposal is not None
+    section = outcome.proposal.body.partition("## What reviewers asked for\n")[2]
+    told = section.partition("\n## ")[0]
+    assert "dependabot merge" in told
+    seen = re.sub(r"`[^`\n]*`", "", told).replace("&#8203;", "\u200b")
+    assert not _ACTED_ON.search(seen), seen
+    html = str(pyromark.html(told))
+    assert "<img" not in html
+    assert "<a " not in html
+
+
+def test_39_what_gitwiki_says_is_no_command_to_itself(tmp_path: Path) -> None:
+    talk = Talk.compiled(tmp_path / "wiki", _SOURCE, ExtractiveCompiler())
+    comment = talk.comment(1, "/gitwiki /gitwiki recompile")
+    event = {"action": "created", "issue": {"number": 1}, "comment": {"id": 1, "body": "/gitwiki"}}
+    respond(talk.outside, read_event(json.dumps(event).encode(), "e"))
+    (text,) = talk.server.said.values()
+    assert said(text) is None
+    assert comment.body not in text
+
+
+def test_41_many_long_comments_leave_the_body_within_its_limit(tmp_path: Path) -> None:
+    talk = Talk.compiled(tmp_path / "wiki", _SOURCE, ExtractiveCompiler())
+    for number in range(200):
+        words = f"{number} " + "*@[" * 20_000
+        talk.comment(1, f"/gitwiki recompile {words}", at=f"2026-11-21T10:{number:04}Z")
+
+    outcome = recompile(talk.outside, ExtractiveCompiler(), CompileRequest(pull=1))
+
+    assert outcome.proposal is not None
+    assert len(outcome.proposal.body) <= 65_536
+    assert "## Changes" in outcome.proposal.body
+
+
+def test_54_a_branch_that_a_person_pushed_to_is_never_overwritten(tmp_path: Path) -> None:
+    talk = Talk.compiled(tmp_path / "wiki", _SOURCE, ExtractiveCompiler())
+    branch = talk.outside.forge.pull_requests()[0].proposal.branch
+    pushed = talk.push({"log.md": "# Mine\n"}, branch)
+    talk.comment(1, "/gitwiki recompile")
+    comment = {"id": 1, "body": "/gitwiki recompile"}
+    event = {"action": "created", "issue": {"number": 1}, "comment": comment}
+
+    response = respond(talk.outside, read_event(json.dumps(event).encode(), "e"))
+
+    assert (response.action, list(talk.server.said)) == (Action.NONE, [(1, "edited")])
+    with pytest.raises(BranchEditedError):
+        recompile(talk.outside, ExtractiveCompiler(), CompileRequest(pull=1))
+    assert refs(talk.directory)[f"refs/heads/{branch}"] == pushed
