@@ -125,7 +125,10 @@ def _given(inputs: dict[str, str]) -> dict[str, str]:
             {"command": "propose", "bundle": "b.json", "sha256": "ab"},
             ["propose", "--sha256=ab", "--", "b.json"],
         ),
-        ({"command": "propose", "bundle": "many"}, ["propose", "--", "many/1.json", "many/2.json"]),
+        (
+            {"command": "propose", "bundle": "many", "sha256": " ab cd\nef * "},
+            ["propose", *(f"--sha256={each}" for each in ("ab", "cd", "ef", "*")), "--", "many"],
+        ),
         ({"command": "check"}, ["check"]),
         ({"command": "check", "pull": "7"}, ["check", "--pull=7"]),
         ({"command": "check", "rev": "a", "base": "b"}, ["check", "--rev=a", "--base=b"]),
@@ -141,9 +144,6 @@ def _given(inputs: dict[str, str]) -> dict[str, str]:
 def test_the_inputs_become_arguments(
     tmp_path: Path, inputs: dict[str, str], arguments: list[str]
 ) -> None:
-    (tmp_path / "many").mkdir()
-    for name in ("1.json", "2.json", "notes.txt"):
-        (tmp_path / "many" / name).touch()
     done = act(tmp_path, ends_with=0, **inputs)
     assert done.code == 0
     assert done.asked[0][1:] == arguments

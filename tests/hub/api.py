@@ -27,6 +27,7 @@ _MODULES = (accounts, comments, commits, issues, labels, merging, pulls, refs, r
 HANDLERS: Mapping[str, Handler] = {
     operation: handler for module in _MODULES for operation, handler in module.OPERATIONS.items()
 }
+_SIZE = 30  # of a page
 _ABSENT = ("/hash-algorithm",)  # asked for by actions/checkout, which gets along without
 
 
@@ -101,11 +102,13 @@ def _body(request: Request) -> object:
 def _page(request: Request, done: Answer) -> Answer:
     if not done.pages:
         return done
-    size = min(int(request.query.get("per_page", "30")), 100)
+    items = done.body[done.paged] if done.paged else done.body
+    size = min(int(request.query.get("per_page", done.pages)), 100 if done.pages == _SIZE else 1000)
     page = int(request.query.get("page", "1"))
-    links = _links(request, page, max(1, -(-len(done.body) // size)))
-    headers = {"link": links} if links else {}
-    return Answer(done.body[(page - 1) * size : page * size], done.status, headers)
+    shown = items[(page - 1) * size : page * size]
+    links = _links(request, page, max(1, -(-len(items) // size)))
+    headers = {**done.headers, **({"link": links} if links else {})}
+    return Answer(done.body | {done.paged: shown} if done.paged else shown, done.status, headers)
 
 
 def _links(request: Request, page: int, last: int) -> str:

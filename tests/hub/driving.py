@@ -32,10 +32,10 @@ def refusal(do: Callable[[], object]) -> Refusal:
     """What GitHub says to it; of a 422 what is behind "Validation Failed"."""
     with pytest.raises(GithubException) as caught:
         do()
-    data = caught.value.data
-    message = str(data["message"])
+    data = caught.value.data or {}
+    message = str(data.get("message", ""))
     for error in data.get("errors", ()):
-        message = error if isinstance(error, str) else error.get("message", error["code"])
+        message = error if isinstance(error, str) else error.get("message") or error["code"]
     return Refusal(caught.value.status, message)
 
 

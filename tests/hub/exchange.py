@@ -79,13 +79,15 @@ class Answer:
     """A response before it is written.
 
     Attributes:
-        pages: The body is a list, and a page of it is sent.
+        pages: How long a page is if the caller does not say; 0 if there are none.
+        paged: Which list of the body comes in pages; empty if the body is a list.
     """
 
     body: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    pages: bool = False
+    pages: int = 0
+    paged: str = ""
 
 
 class RefusedError(Exception):

@@ -66,6 +66,7 @@ class Bare:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._known: dict[tuple[str, ...], str] = {}
 
     @classmethod
     def create(cls, path: Path, hooks: Path) -> Bare:
@@ -99,6 +100,12 @@ class Bare:
             env=hermetic({**(env or {})}),
         )
 
+    def _lasting(self, *args: str) -> str:
+        """What git prints to a question whose answer never changes: all its names are ids."""
+        if args not in self._known:
+            self._known[args] = self.run(*args)
+        return self._known[args]
+
     def refs(self) -> dict[str, str]:
         """Every ref and the object it names."""
         lines = self.run("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
@@ -119,7 +126,7 @@ class Bare:
     def log(self, *revisions: str, paths: Sequence[str] = ()) -> list[Commit]:
         """Commits, oldest first."""
         options = ("--reverse", "--topo-order", "--no-show-signature", f"--format={_FORMAT}")
-        text = self.run("log", "-z", *options, *revisions, "--", *paths)
+        text = self._lasting("log", "-z", *options, *revisions, "--", *paths)
         fields = text.split("\0")
         width = _FORMAT.count("%x00") + 1  # -z ends each commit with a NUL of its own
         chunks = (fields[at : at + width] for at in range(0, len(fields) - width + 1, width))
@@ -131,21 +138,24 @@ class Bare:
 
     def merge_base(self, one: str, other: str) -> str:
         """The best common ancestor; empty if there is none."""
-        return self.attempt("merge-base", one, other).stdout.decode().strip()
+        question = ("merge-base", one, other)
+        if not self._known.get(question):
+            self._known[question] = self.attempt(*question).stdout.decode().strip()
+        return self._known[question]
 
     def count(self, revisions: str) -> int:
         """How many commits a range has."""
-        return int(self.run("rev-list", "--count", revisions))
+        return int(self._lasting("rev-list", "--count", revisions))
 
     def changes(self, old: str, new: str) -> list[FileChange]:
         """Files that differ, renames found as GitHub finds them."""
-        raw = self.run("diff-tree", "-r", "-z", "-M", "--raw", "--numstat", old, new)
+        raw = self._lasting("diff-tree", "-r", "-z", "-M", "--raw", "--numstat", old, new)
         return _changes([part for part in raw.split("\0") if part])
 
     def patch(self, old: str, new: str, change: FileChange) -> str:
         """The hunks of one file."""
         paths = [path for path in (change.previous, change.path) if path]
-        text = self.run("diff-tree", "-p", "-M", old, new, "--", *paths)
+        text = self._lasting("diff-tree", "-p", "-M", old, new, "--", *paths)
         at = text.find("\n@@")
         return text[at + 1 :] if at >= 0 else ""
 
@@ -162,7 +172,7 @@ class Bare:
 
     def _bare_commit(self, tree_of: str, *parents: str) -> str:
         """A commit for `merge-tree`, which wants a common ancestor."""
-        who = Signature("pick", "pick", "0 +0000")
+        who = Signature("pick", "pick", "@0 +0000")
         return self.commit_tree(f"{tree_of}^{{tree}}", parents, "", author=who, committer=who)
 
     def commit_tree(

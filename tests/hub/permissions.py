@@ -32,6 +32,7 @@ _WRITES = {
     "issues/update": _EITHER,
     "issues/update-comment": _EITHER,
     "pulls/create": ("pull-requests",),
+    "pulls/create-reply-for-review-comment": ("pull-requests",),
     "pulls/create-review": ("pull-requests",),
     "pulls/create-review-comment": ("pull-requests",),
     "pulls/merge": ("contents",),

@@ -28,8 +28,10 @@ OPERATIONS = frozenset(
     issues/list-comments-for-repo issues/list-for-repo issues/list-labels-for-repo
     issues/list-labels-on-issue issues/remove-label issues/set-labels issues/update
     issues/update-comment
-    pulls/check-if-merged pulls/create pulls/create-review pulls/create-review-comment pulls/get
-    pulls/get-review pulls/list pulls/list-commits pulls/list-files pulls/list-review-comments
+    pulls/check-if-merged pulls/create pulls/create-reply-for-review-comment pulls/create-review
+    pulls/create-review-comment pulls/get
+    pulls/get-review pulls/get-review-comment pulls/list pulls/list-commits pulls/list-files
+    pulls/list-review-comments
     pulls/list-review-comments-for-repo pulls/list-reviews pulls/merge pulls/update
     rate-limit/get
     reactions/create-for-issue-comment reactions/list-for-issue-comment

@@ -6,6 +6,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
 from threading import Lock, Thread
+from traceback import format_exc
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -54,6 +55,10 @@ class _Http(ThreadingHTTPServer):
     def closed(self, connection: socket) -> None:
         with self._lock:
             self._open.discard(connection)
+
+    def handle_error(self, *_who: Any) -> None:
+        """What breaks in the stand-in is a fault of the stand-in, and said where all look."""
+        self.world.violations.append(f"the stand-in broke: {format_exc()}")
 
     def stop(self) -> None:
         self.shutdown()

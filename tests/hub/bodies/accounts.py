@@ -35,7 +35,6 @@ def account_body(world: World, account: Account) -> dict[str, Any]:
         "events_url": f"{api}/events{{/privacy}}",
         "type": account.type,
         "site_admin": False,
-        "user_view_type": "public",
     }
 
 
@@ -48,4 +47,5 @@ def profile_body(world: World, account: Account) -> dict[str, Any]:
         | dict.fromkeys(unknown)
         | dict.fromkeys(counted, 0)
         | {"created_at": "2020-01-01T00:00:00Z", "updated_at": "2020-01-01T00:00:00Z"}
+        | {"user_view_type": "public"}
     )

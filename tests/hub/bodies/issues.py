@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from hub import hunks
 from hub.bodies.accounts import account_body, node_id
 from hub.bodies.repositories import api_of, html_of
 from hub.state import Pull
@@ -145,6 +146,7 @@ def line_comment_body(
     html = f"{thread_url(repository, pull)}#discussion_r{comment.id}"
     reply = {"in_reply_to_id": comment.reply_to} if comment.reply_to else {}
     line = {} if comment.line is None else {"line": comment.line, "original_line": comment.line}
+    position = hunks.position(comment.hunk, comment.line or 0, comment.side)
     return (
         reply
         | line
@@ -154,6 +156,11 @@ def line_comment_body(
             "id": comment.id,
             "node_id": node_id("PRRC", comment.id),
             "diff_hunk": comment.hunk,
+            "position": position,
+            "original_position": position,
+            "start_line": None,
+            "original_start_line": None,
+            "start_side": None,
             "path": comment.path,
             "side": comment.side,
             "subject_type": "line" if line else "file",

@@ -50,7 +50,8 @@ def _new_commits(repository: HubRepository, ref: str, before: str, after: str) -
         return []
     if before != ZERO:
         return repository.git.log(f"{before}..{after}")
-    others = [name for name in repository.refs() if name != ref and "/pull/" not in name]
+    refs = repository.refs().items()
+    others = [sha for name, sha in refs if name != ref and "/pull/" not in name]
     return repository.git.log(after, "--not", *others)
 
 

@@ -34,7 +34,7 @@ def _check(body: str) -> None:
 def _shown(call: Call, comments: Iterable[Comment]) -> Answer:
     since = call.query.get("since", "")
     found = [comment for comment in comments if comment.updated_at >= since]
-    return Answer([comment_body(call.repository, comment) for comment in found], pages=True)
+    return Answer([comment_body(call.repository, comment) for comment in found], pages=30)
 
 
 def _list(call: Call) -> Answer:
@@ -85,7 +85,7 @@ def _delete(call: Call) -> Answer:
 def _reactions(call: Call) -> Answer:
     content = call.query.get("content", "")
     found = [it for it in _comment(call).reactions if content in {"", it.content}]
-    return Answer([reaction_body(call.repository, it) for it in found], pages=True)
+    return Answer([reaction_body(call.repository, it) for it in found], pages=30)
 
 
 def _react(call: Call) -> Answer:

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from hub.exchange import Call, Handler
     from hub.repository import HubRepository
 
-_FILES = 300  # as many as a comparison shows
+_COMMITS = 250  # on a page of a comparison
+_FILES = 300  # as many as a comparison, or a page of a commit, shows
 
 
 def _get(call: Call) -> Answer:
-    commit = call.repository.git.commit(call.commit("ref"))
-    return Answer(detailed_commit_body(call.repository, commit))
+    """A commit; its files come in pages, the rest of it in each. [D]"""
+    shown = detailed_commit_body(call.repository, call.repository.git.commit(call.commit("ref")))
+    return Answer(shown, pages=_FILES, paged="files")
 
 
 def _list(call: Call) -> Answer:
@@ -30,7 +32,7 @@ def _list(call: Call) -> Answer:
         raise not_found()
     path = call.query.get("path")
     commits = reversed(git.log(start, paths=(path,) if path else ()))
-    return Answer([commit_body(call.repository, commit) for commit in commits], pages=True)
+    return Answer([commit_body(call.repository, commit) for commit in commits], pages=30)
 
 
 def _get_git(call: Call) -> Answer:
@@ -60,7 +62,9 @@ def _compare(call: Call) -> Answer:
         "commits": [commit_body(repository, commit) for commit in ahead],
         "files": file_bodies(repository, git.changes(start, head)[:_FILES], start, head),
     }
-    return Answer(shown | _comparison_urls(call))
+    if int(call.query.get("page", 1)) > 1:
+        shown["files"] = []  # on the first page only [D]
+    return Answer(shown | _comparison_urls(call), pages=_COMMITS, paged="commits")
 
 
 def _comparison_urls(call: Call) -> dict[str, str]:
@@ -91,7 +95,7 @@ def _branches(call: Call) -> Answer:
     }
     found = [_short(repository, name, sha) for name, sha in sorted(heads.items())]
     wanted = [it for it in found if protected in {None, str(it["protected"]).lower()}]
-    return Answer(wanted, pages=True)
+    return Answer(wanted, pages=30)
 
 
 def _short(repository: HubRepository, name: str, sha: str) -> dict[str, Any]:
@@ -129,7 +133,7 @@ def _pulls(call: Call) -> Answer:
         if sha == pull.merge_commit
         or (git.merge_base(sha, pull.head) == sha and git.merge_base(sha, pull.base_sha) != sha)
     ]
-    return Answer(found, pages=True)
+    return Answer(found, pages=30)
 
 
 OPERATIONS: Mapping[str, Handler] = {

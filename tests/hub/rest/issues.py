@@ -33,7 +33,7 @@ def _list(call: Call) -> Answer:
     by = "updated_at" if call.query.get("sort") == "updated" else "number"
     down = call.query.get("direction", "desc") == "desc"
     found.sort(key=lambda issue: (getattr(issue, by), issue.number), reverse=down)
-    return Answer([issue_body(call.repository, issue) for issue in found], pages=True)
+    return Answer([issue_body(call.repository, issue) for issue in found], pages=30)
 
 
 def _get(call: Call) -> Answer:

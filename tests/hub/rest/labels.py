@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def _list(call: Call) -> Answer:
     found = sorted(call.repository.labels.values(), key=lambda label: label.name.lower())
-    return Answer([label_body(call.repository, label) for label in found], pages=True)
+    return Answer([label_body(call.repository, label) for label in found], pages=30)
 
 
 def _get(call: Call) -> Answer:
@@ -40,7 +40,7 @@ def _create(call: Call) -> Answer:
 
 
 def _of_issue(call: Call) -> Answer:
-    return Answer(label_bodies(call.repository, call.thread()), pages=True)
+    return Answer(label_bodies(call.repository, call.thread()), pages=30)
 
 
 def _given(call: Call) -> list[str]:

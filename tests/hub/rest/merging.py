@@ -37,13 +37,13 @@ def _is_merged(call: Call) -> Answer:
 def _files(call: Call) -> Answer:
     old, new = compared(call.repository, call.pull())
     changes = call.repository.git.changes(old, new)[:_FILES]
-    return Answer(file_bodies(call.repository, changes, old, new), pages=True)
+    return Answer(file_bodies(call.repository, changes, old, new), pages=30)
 
 
 def _commits(call: Call) -> Answer:
     pull = call.pull()
     found = call.repository.git.log(f"{pull.base_sha}..{pull.head}")[:_COMMITS]
-    return Answer([commit_body(call.repository, commit) for commit in found], pages=True)
+    return Answer([commit_body(call.repository, commit) for commit in found], pages=30)
 
 
 OPERATIONS: Mapping[str, Handler] = {

@@ -34,7 +34,7 @@ def _list(call: Call) -> Answer:
     default = "desc" if sort == "created" else "asc"
     by = {"updated": lambda it: it.updated_at}.get(sort, lambda it: it.number)
     found.sort(key=by, reverse=call.query.get("direction", default) == "desc")
-    return Answer([simple_pull_body(call.repository, pull) for pull in found], pages=True)
+    return Answer([simple_pull_body(call.repository, pull) for pull in found], pages=30)
 
 
 def _get(call: Call) -> Answer:

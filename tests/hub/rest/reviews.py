@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hub import texts
+from hub import hunks, texts
 from hub.actors import TokenKind
 from hub.bodies.issues import line_comment_body
 from hub.bodies.pulls import compared, review_body
@@ -23,11 +23,12 @@ _STATES = {
     "REQUEST_CHANGES": "CHANGES_REQUESTED",
     "COMMENT": "COMMENTED",
 }
+_NOT_IN_DIFF = "pull_request_review_thread.line must be part of the diff"
 
 
 def _list(call: Call) -> Answer:
     pull = call.pull()
-    return Answer([review_body(call.repository, pull, it) for it in pull.reviews], pages=True)
+    return Answer([review_body(call.repository, pull, it) for it in pull.reviews], pages=30)
 
 
 def _get(call: Call) -> Answer:
@@ -82,20 +83,30 @@ def _add(call: Call, pull: Pull, state: str, body: str, commit: str | None) -> R
 def _say(call: Call, pull: Pull, review: Review, given: Mapping[str, Any]) -> LineComment:
     body, path, reply = str(given["body"]), given.get("path"), given.get("in_reply_to")
     texts.check_body("PullRequestReviewComment", body)
-    if reply is not None:
-        path = next((it.path for it in pull.line_comments if it.id == reply), None)
+    replied = next((it for it in pull.line_comments if it.id == reply), None)
+    if replied is not None:
+        path = replied.path
     changes = {it.path: it for it in call.repository.git.changes(*compared(call.repository, pull))}
     if path not in changes:
         raise invalid("PullRequestReviewComment", field="pull_request_review_thread.path")
     hunk = call.repository.git.patch(*compared(call.repository, pull), changes[path])
+    line, side = (
+        given.get("line", replied.line if replied else None),
+        str(given.get("side", "RIGHT")),
+    )
+    if line is not None and hunks.position(hunk, line, side) is None:
+        said = "pull_request_review_thread.line must be part of the diff"
+        raise invalid(
+            "PullRequestReviewComment", field="pull_request_review_thread.line", message=said
+        )
     comment = LineComment(
         id=call.world.clock.new_id(),
         review=review.id,
         author=call.token.account,
         body=body,
         path=str(path),
-        line=given.get("line"),
-        side=str(given.get("side", "RIGHT")),
+        line=line,
+        side=side,
         commit=review.commit,
         hunk=hunk,
         created_at=call.world.clock.tick(),
@@ -109,6 +120,14 @@ def _comments(call: Call) -> Answer:
     return _shown(call, [call.pull()])
 
 
+def _comment(call: Call) -> Answer:
+    for pull in call.repository.pulls.values():
+        for comment in pull.line_comments:
+            if str(comment.id) == call.parameters["comment_id"]:
+                return Answer(line_comment_body(call.repository, pull, comment))
+    raise not_found()
+
+
 def _all_comments(call: Call) -> Answer:
     return _shown(call, list(call.repository.pulls.values()))
 
@@ -118,13 +137,24 @@ def _shown(call: Call, pulls: list[Pull]) -> Answer:
     found = [(it.id, pull, it) for pull in pulls for it in pull.line_comments]
     found.sort(key=lambda known: known[0], reverse=down)
     kept = [(pull, it) for _, pull, it in found if it.created_at >= since]
-    return Answer([line_comment_body(call.repository, *it) for it in kept], pages=True)
+    return Answer([line_comment_body(call.repository, *it) for it in kept], pages=30)
 
 
 def _create_comment(call: Call) -> Answer:
+    return _create_one(call, call.body)
+
+
+def _reply(call: Call) -> Answer:
+    known = int(call.parameters["comment_id"])
+    if not any(it.id == known for it in call.pull().line_comments):
+        raise not_found()
+    return _create_one(call, {"body": call.body["body"], "in_reply_to": known})
+
+
+def _create_one(call: Call, given: Mapping[str, Any]) -> Answer:
     pull = call.pull()
-    review = _add(call, pull, "COMMENTED", "", call.body.get("commit_id"))
-    comment = _say(call, pull, review, call.body)
+    review = _add(call, pull, "COMMENTED", "", given.get("commit_id"))
+    comment = _say(call, pull, review, given)
     tell_review(call.repository, call.token, pull, review)
     tell_line_comment(call.repository, call.token, pull, comment)
     shown = line_comment_body(call.repository, pull, comment)
@@ -136,6 +166,8 @@ OPERATIONS: Mapping[str, Handler] = {
     "pulls/get-review": _get,
     "pulls/create-review": _create,
     "pulls/list-review-comments": _comments,
+    "pulls/get-review-comment": _comment,
     "pulls/list-review-comments-for-repo": _all_comments,
     "pulls/create-review-comment": _create_comment,
+    "pulls/create-reply-for-review-comment": _reply,
 }

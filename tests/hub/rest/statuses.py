@@ -37,11 +37,13 @@ def _create(call: Call) -> Answer:
 
 def _list(call: Call) -> Answer:
     found = statuses.of_commit(call.repository, call.commit("ref"))
-    return Answer([status_body(call.repository, status) for status in found], pages=True)
+    return Answer([status_body(call.repository, status) for status in found], pages=30)
 
 
 def _combined(call: Call) -> Answer:
-    return Answer(combined_body(call.repository, call.commit("ref")))
+    """What the statuses come to; those that it rests on come in pages, all of them count. [D]"""
+    shown = combined_body(call.repository, call.commit("ref"))
+    return Answer(shown, pages=30, paged="statuses")
 
 
 OPERATIONS: Mapping[str, Handler] = {
