@@ -295,6 +295,9 @@ def write(bundle: Bundle) -> bytes:
             that cannot be written.
     """
     data = _bytes(bundle)
+    if len(data) > MOST_BYTES:
+        why = f"it is longer than {MOST_BYTES:,} bytes; compile it in parts, with --shard"
+        raise BadBundleError("what was compiled", why)
     read(data, "what was compiled")
     return data
 

@@ -93,7 +93,7 @@ class _ShardType(click.ParamType[Shard]):
     "--shard",
     metavar="I/N",
     type=_ShardType(),
-    help="Compile one of N parts of the sources only, by a hash of each.",
+    help="Compile one of N parts of the sources only, by a hash of their bytes.",
 )
 @click.option(
     "--pull",
@@ -177,7 +177,7 @@ def _bundle(
         return int(_is_refused(outcome))
     text = "\n".join([*as_bundle_text(outcome, outcome.proposal, path), f"  sha256  {digest}"])
     options.printer.result(text, {**as_data(outcome), "bundle": path, "sha256": digest})
-    options.suggest((f"propose {shlex.quote(path)}", "where there may be no key of a model"))
+    options.suggest((f"propose {shlex.quote(path)}", "in a job that needs no key of a model"))
     return 0
 
 
