@@ -205,6 +205,7 @@ def rebased_body(review: Review, rebased: Rebased, limit: int = BODY_LIMIT) -> s
         summary(review),
         _told(review, rebased),
         _attention(tuple(lines)),
+        kept.get(_ASKED, ""),
         kept.get(_DOUBTS, ""),
         _table(review),
     ]
@@ -230,8 +231,9 @@ class Rebased(NamedTuple):
 
 _ATTENTION, _DOUBTS, _PAGES = "Look at this first", "Worth a second look", "Pages"
 _CHANGES, _CHECKED = "Changes", "Checked against the sources"
+_ASKED = "What reviewers asked for"
 _LINT, _REPRODUCE = "Lint", "Reproduce"
-_HEADINGS = frozenset({_ATTENTION, _DOUBTS, _PAGES, _CHANGES, _CHECKED, _LINT, _REPRODUCE})
+_HEADINGS = frozenset({_ATTENTION, _ASKED, _DOUBTS, _PAGES, _CHANGES, _CHECKED, _LINT, _REPRODUCE})
 _DISAGREEMENT = "- **Disagreement**"
 _ONTO = re.compile(r"^Merged onto `[0-9a-f]+` statement by statement\b.*$", re.MULTILINE)
 _QUOTED_PAGE = re.compile(r"`(wiki/[^`]+)`")
@@ -300,7 +302,7 @@ def _guidance(review: Review) -> str:
             "These are not followed:"
         )
     lines = [_asked(each) for each in review.guidance.notes]
-    return "\n".join(["## What reviewers asked for", "", how, "", *_first(lines, _NOTES_LISTED)])
+    return "\n".join([f"## {_ASKED}", "", how, "", *_first(lines, _NOTES_LISTED)])
 
 
 def _asked(each: Note) -> str:

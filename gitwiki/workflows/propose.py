@@ -24,23 +24,24 @@ from gitwiki.errors import (
     TamperedBundleError,
     UnknownBaseError,
 )
+from gitwiki.ports import PullRequest, PullRequestState
 from gitwiki.wiki.schema import AUTO
 from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.compile import (
     CompileOutcome,
     compile_work,
-    diff_of,
     open_pull_request,
 )
 from gitwiki.workflows.load import load_wiki
 from gitwiki.workflows.pending import claims, find_work
+from gitwiki.workflows.rebase import Ground, Origin, overtaken, rebase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gitwiki.bundle import Joined, Maker
     from gitwiki.compiler.pending import Work
-    from gitwiki.ports import Commit, Compiler, Outside, PullRequest
+    from gitwiki.ports import Commit, Compiler, Outside
     from gitwiki.wiki.schema import Schema
     from gitwiki.workflows.load import LoadedWiki
 
@@ -118,7 +119,7 @@ def compile_again(
     if outcome.proposal is None:
         return outcome
     outcome = _on_the_base_as_it_is(outside, base, outcome)
-    return replace(outcome, diff=diff_of(outside, loaded, outcome.files)) if dry_run else outcome
+    return _with_diff(outside, outcome) if dry_run else outcome
 
 
 def propose(outside: Outside, outcome: CompileOutcome) -> Proposed:
@@ -136,14 +137,27 @@ def propose(outside: Outside, outcome: CompileOutcome) -> Proposed:
 def _on_the_base_as_it_is(
     outside: Outside, base: Commit, outcome: CompileOutcome
 ) -> CompileOutcome:
-    """What was compiled, on the newest commit of the base branch.
-
-    This is the place for a rebase: a merge of what was compiled, statement by statement, with what
-    the base has got since. Until then a base that moved is refused.
-    """
-    if base_commit(outside).id != base.id:
+    """What was compiled, merged with what the base branch has got since."""
+    now = base_commit(outside)
+    made = outcome.proposal
+    if made is None or now.id == base.id:
+        return outcome
+    ground = Ground(outside, load_wiki(outside, now))
+    origin = Origin.of(ground, PullRequest(0, PullRequestState.OPEN, made, made.commit))
+    if overtaken(ground, origin):
         raise BaseMovedError(base.id, outside.repository.default_branch())
-    return outcome
+    again = rebase(ground, origin)
+    if again.obstacles:
+        raise BaseMovedError(base.id, outside.repository.default_branch())
+    return replace(outcome, proposal=again.proposal)
+
+
+def _with_diff(outside: Outside, outcome: CompileOutcome) -> CompileOutcome:
+    """The same with what it would change."""
+    if outcome.proposal is None:
+        return outcome
+    base = base_commit(outside).id
+    return replace(outcome, diff=outside.repository.diff(base, outcome.proposal.commit))
 
 
 def _require_installed(made: Maker, compiler: Compiler) -> None:
