@@ -27,7 +27,7 @@ from gitwiki.workflows.compile import (
     compile_pending,
     compile_sources,
 )
-from gitwiki.workflows.recompile import recompile
+from gitwiki.workflows.recompile import recompile, recompile_pending
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -167,8 +167,9 @@ def _bundle(
 
     bundles.clear_place(path)
     recording = bundles.open_recording(options.directory, outside, choice)
-    outcome = compile_pending(outside, recording.compiler, request)
-    bundle = recording.bundle(outcome, request.shard)
+    compiled = recompile_pending if request.pull else compile_pending
+    outcome = compiled(outside, recording.compiler, request)
+    bundle = recording.bundle(outcome, request)
     digest = bundles.write_bundle(path, bundle) if bundle else ""
     write_outputs(_outputs(digest))
     if outcome.proposal is None:

@@ -80,7 +80,7 @@ def _proposed(options: Common, found: tuple[Bundle, ...], *, dry_run: bool) -> P
         return Proposed(outcome, Operation.NONE)
     if outcome.proposal is not None:
         bundles.record_payments(options.directory, joined)
-    return propose(outside, outcome)
+    return propose(outside, outcome, joined.pull)
 
 
 def _text(proposed: Proposed, number: int) -> Iterator[str]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import gitwiki
+from gitwiki.compiler.guidance import Guidance, Note
 from gitwiki.errors import (
     BaseMovedError,
     BundleVersionError,
@@ -32,9 +33,11 @@ from gitwiki.workflows.compile import (
     compile_work,
     open_pull_request,
 )
+from gitwiki.workflows.conversation import notes_from
 from gitwiki.workflows.load import load_wiki
 from gitwiki.workflows.pending import claims, find_work
 from gitwiki.workflows.rebase import Ground, Origin, overtaken, rebase
+from gitwiki.workflows.recompile import Again, own_pull, recompile_work, update_pull_request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +54,7 @@ class Operation(StrEnum):
 
     OPENED = "opened"
     FOUND = "found"
+    UPDATED = "updated"
     NONE = "none"
 
 
@@ -106,29 +110,34 @@ def compile_again(
     branch = outside.repository.default_branch()
     if joined.branch != branch:
         raise OtherBranchError(joined.branch, branch)
-    known = _known(outside.forge.pull_requests(), joined)
+    known = None if joined.pull else _known(outside.forge.pull_requests(), joined)
     if known is not None:
         return replace(NOTHING, pull_request=known)
     base = _base(outside, joined, branch)
     loaded = load_wiki(outside, base)
     _require_recipe(joined.made_with, loaded.schema, wanted)
-    work = _claimed(find_work(outside, loaded, compiler), joined)
-    outcome = _compiled(outside, compiler, loaded, work)
-    if joined.commit and outcome.work == work:
-        _require_same(outcome, joined)
+    outcome = _compiled(outside, compiler, loaded, joined)
     if outcome.proposal is None:
         return outcome
     outcome = _on_the_base_as_it_is(outside, base, outcome)
     return _with_diff(outside, outcome) if dry_run else outcome
 
 
-def propose(outside: Outside, outcome: CompileOutcome) -> Proposed:
-    """Open a pull request for what was compiled again, or find the one that is there."""
+def propose(outside: Outside, outcome: CompileOutcome, pull: int = 0) -> Proposed:
+    """Open a pull request for what was compiled again, or find the one that is there.
+
+    Args:
+        outside: Everything outside.
+        outcome: What was compiled.
+        pull: The open pull request that is to propose it; 0 for a new one.
+    """
     if outcome.pull_request is not None:
         return Proposed(outcome, Operation.FOUND)
     if outcome.proposal is None:
         return Proposed(outcome, Operation.NONE)
-    before = {pull.number for pull in outside.forge.pull_requests()}
+    if pull:
+        return Proposed(update_pull_request(outside, outcome, pull), Operation.UPDATED)
+    before = {each.number for each in outside.forge.pull_requests()}
     opened = open_pull_request(outside, outcome)
     is_old = opened.pull_request is not None and opened.pull_request.number in before
     return Proposed(opened, Operation.FOUND if is_old else Operation.OPENED)
@@ -217,12 +226,39 @@ def _claimed(work: Work, joined: Joined) -> Work:
 
 
 def _compiled(
-    outside: Outside, compiler: Compiler, loaded: LoadedWiki, work: Work
+    outside: Outside, compiler: Compiler, loaded: LoadedWiki, joined: Joined
 ) -> CompileOutcome:
+    """What comes of the answers, which has to be what the bundle says."""
+    work = _claimed(find_work(outside, loaded, compiler), joined)
     try:
-        return compile_work(outside, compiler, loaded, work, dry_run=False)
+        if joined.pull:
+            pull = _own_pull(outside, joined)
+            again = Again(pull, loaded, work, _asked(outside, joined))
+            outcome = recompile_work(outside, compiler, again)
+        else:
+            outcome = compile_work(outside, compiler, loaded, work, dry_run=False)
     except NotRecordedError as error:
         raise TamperedBundleError(str(error)) from error
+    if joined.commit and outcome.work == work:
+        _require_same(outcome, joined)
+    return outcome
+
+
+def _own_pull(outside: Outside, joined: Joined) -> PullRequest:
+    """The pull request that was compiled again, if it is about what the bundle claims."""
+    pull = own_pull(outside, joined.pull, tells=True)
+    if not set(joined.claims) <= set(pull.proposal.sources):
+        raise TamperedBundleError(f"#{pull.number} is about other sources")
+    return pull
+
+
+def _asked(outside: Outside, joined: Joined) -> Guidance:
+    """What reviewers asked for, if the server knows of it."""
+    said = set(notes_from(outside.server.comments(joined.pull))) if outside.server else set()
+    notes = tuple(Note(each.by, each.text, each.path, each.statement) for each in joined.guidance)
+    if not said.issuperset(notes):
+        raise TamperedBundleError(f"nobody who may has said that of #{joined.pull}")
+    return Guidance(notes)
 
 
 def _require_same(outcome: CompileOutcome, joined: Joined) -> None:
