@@ -20,6 +20,7 @@ from gitwiki.bundle import (
     Claim,
     Maker,
     Payment,
+    Wish,
     join,
     price_of_rates,
     rates_of,
@@ -57,6 +58,8 @@ BUNDLE = Bundle(
     claims=(Claim("raw/a.md", "1" * 16), Claim("raw/ä.md", "2" * 16)),
     key="3" * 12,
     commit="4" * 40,
+    pull=0,
+    guidance=(),
     rates=rates_of(PRICES["claude-opus-5-5"]),
     replies={
         "b" * 40: Answer.of("plan", "raw/ä.md", REPLY),
@@ -140,6 +143,9 @@ _BAD = {
     "a day": _paid(at="2026-11-27"),
     "dollars": _paid(dollars="1e9999999"),
     "negative dollars": _paid(dollars="-1"),
+    "wishes without a pull request": _with(guidance=(Wish("ada", "Shorter", "", ""),)),
+    "a wish of two lines": _with(pull=7, guidance=(Wish("ada", "a\nb", "", ""),)),
+    "a negative number": _with(pull=-1),
     "three rates": _with(rates=BUNDLE.rates * 3),
 }
 

@@ -50,7 +50,7 @@ def maybe_bundle(
     """Compile what is pending into a bundle; None if nothing came of it."""
     recorded = recorded or recording()
     request = CompileRequest(paths=paths, shard=shard)
-    return recorded.bundle(compile_pending(outside, recorded.compiler, request), shard)
+    return recorded.bundle(compile_pending(outside, recorded.compiler, request), request)
 
 
 def make_bundle(
@@ -69,4 +69,4 @@ def propose_bundles(outside: Outside, *bundles: Bundle, wanted: Wanted = ANYTHIN
     """What the job that proposes does, but for the ledger."""
     joined = join(bundles)
     outcome = compile_again(outside, open_replay(joined), joined, wanted)
-    return propose(outside, outcome)
+    return propose(outside, outcome, joined.pull)

@@ -389,10 +389,25 @@ def test_what_another_pull_request_has_is_left_to_it(stand_in: StandIn, tmp_path
     assert proposed.outcome.pull_request.proposal.sources == (TRIAL, NOTE)
 
 
-def test_a_base_that_moved_is_refused(tmp_path: Path) -> None:
+def test_on_a_base_that_moved_it_is_merged_with_what_came(tmp_path: Path) -> None:
     outside = make_wiki(tmp_path)
     bundle = make_bundle(outside)
     add(outside, "later.md", b"# Later\n\nSomething came later than the rest.\n", NOW)
+    proposed = propose_bundles(outside, bundle)
+    assert proposed.operation is Operation.OPENED
+    pull = proposed.outcome.pull_request
+    assert pull is not None
+    head = outside.repository.resolve(pull.head)
+    assert head is not None
+    assert head.parents == (refs(tmp_path)["refs/heads/main"],)
+    assert "without asking a model" in pull.proposal.body
+
+
+def test_a_source_that_changed_meanwhile_is_left_to_the_next_run(tmp_path: Path) -> None:
+    outside = make_wiki(tmp_path)
+    bundle = make_bundle(outside)
+    git(tmp_path, "rm", "-q", FAQ)
+    git(tmp_path, "commit", "-q", "-m", "Gone")
     before = refs(tmp_path)
     with pytest.raises(BaseMovedError, match="main has moved"):
         propose_bundles(outside, bundle)
