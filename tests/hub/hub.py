@@ -128,6 +128,10 @@ class Hub:
         """A `GITHUB_TOKEN` of one job; what `permissions` does not list is none."""
         return self._bot("github-actions[bot]", TokenKind.JOB, repository, permissions)
 
+    def revoke(self, token: str) -> None:
+        """Make a token worthless, as that of a job is when the job ends."""
+        del self.world.tokens[token]
+
     def app_token(
         self, repository: HubRepository, permissions: Mapping[str, str], app: str = "wiki-bot"
     ) -> str:
