@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hub.actors import Account, Token
@@ -200,7 +200,7 @@ class Event:
 
     name: str
     action: str
-    payload: dict[str, object]
+    payload: dict[str, Any]
     repository: str
     token: Token
 

@@ -203,7 +203,7 @@ def test_follows_its_branch(hub: Hub, wiki: HubRepository, alice: str) -> None:
 def test_keeps_the_base_it_was_opened_or_pushed_on(
     hub: Hub, wiki: HubRepository, alice: str
 ) -> None:
-    """[K: base.sha is not the base branch now]"""
+    """[I: github/docs#431, apache/texera#8096: base.sha is no moving target]"""
     base = proposed(hub, wiki, alice).base.sha
     now = wiki.commit({"z.md": "z\n"})
     assert seen_by(hub, alice).get_pull(1).base.sha == base
