@@ -18,6 +18,7 @@ from gitwiki.errors import (
     BaseMovedError,
     BundleVersionError,
     ForeignBaseError,
+    NoSuchPullRequestError,
     NotRecordedError,
     OtherBranchError,
     OtherRecipeError,
@@ -246,7 +247,10 @@ def _compiled(
 
 def _own_pull(outside: Outside, joined: Joined) -> PullRequest:
     """The pull request that was compiled again, if it is about what the bundle claims."""
-    pull = own_pull(outside, joined.pull, tells=True)
+    try:
+        pull = own_pull(outside, joined.pull, tells=True)
+    except NoSuchPullRequestError as error:
+        raise TamperedBundleError(f"there is no #{joined.pull}") from error
     if not set(joined.claims) <= set(pull.proposal.sources):
         raise TamperedBundleError(f"#{pull.number} is about other sources")
     return pull

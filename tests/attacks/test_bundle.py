@@ -407,10 +407,19 @@ def test_51_answers_do_not_stay_in_the_clone(job: Job) -> None:
 # 52 and 53 Meanwhile
 
 
-def test_52_a_base_that_moved_is_refused(job: Job) -> None:
+def test_52_a_base_that_moved_elsewhere_is_merged_with(job: Job) -> None:
     (job.wiki.directory / "raw" / "pot.md").write_text("# Pot\n\nA pot is a vessel for tea.\n")
     git(job.wiki.directory, "add", "-A")
     git(job.wiki.directory, "commit", "-q", "-m", "Pot")
+    done = job.watch(job.honest)
+    job.wiki.assert_inert(done)
+    head = git(job.wiki.directory, "rev-parse", f"{done.ran.data['commit']}^")
+    assert head == git(job.wiki.directory, "rev-parse", "main")
+
+
+def test_52_a_base_that_changed_the_source_is_refused(job: Job) -> None:
+    (job.wiki.directory / _RAW).write_text("# Kettle\n\nA kettle is no pot.\n")
+    git(job.wiki.directory, "commit", "-q", "-a", "-m", "Kettle")
     assert "main has moved" in job.refuse(job.honest)
 
 

@@ -142,7 +142,7 @@ def test_a_bundle_of_another_pull_request_is_refused(
     recorded = asking(stand_in, tmp_path)
     bundle = recorded.bundle(recompile_pending(talk.outside, recorded.compiler, AGAIN), AGAIN)
     assert bundle is not None
-    with pytest.raises(NoSuchPullRequestError):
+    with pytest.raises(TamperedBundleError, match="there is no #7"):
         propose_bundles(talk.outside, structs.replace(bundle, pull=7))
 
 
