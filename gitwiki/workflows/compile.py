@@ -18,7 +18,7 @@ from gitwiki.workflows.load import SourceAt, load_sources, load_wiki
 from gitwiki.workflows.pending import claims, find_work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gitwiki.compiler.pending import Shard
     from gitwiki.diagnostics import Diagnostic
@@ -101,18 +101,24 @@ def compile_pending(
     """
     loaded = load_wiki(outside, base_commit(outside))
     work = _wanted(find_work(outside, loaded, compiler), loaded, request)
-    return compile_work(outside, compiler, loaded, work, dry_run=request.dry_run)
+    pulls = outside.forge.pull_requests()
+    return compile_work(outside, compiler, loaded, work, pulls, dry_run=request.dry_run)
 
 
 def compile_work(
-    outside: Outside, compiler: Compiler, loaded: LoadedWiki, work: Work, *, dry_run: bool
+    outside: Outside,
+    compiler: Compiler,
+    loaded: LoadedWiki,
+    work: Work,
+    pulls: Sequence[PullRequest],
+    *,
+    dry_run: bool = False,
 ) -> CompileOutcome:
     """Compile what no pull request is about, up to the commit; no ref moves.
 
     Raises:
         TooManyPagesError: The change is larger than schema.md allows.
     """
-    pulls = outside.forge.pull_requests()
     taken = claims(pulls, PullRequestState.OPEN)
     unwanted = claims(pulls, PullRequestState.CLOSED)
     left = work.without(taken).without(unwanted)

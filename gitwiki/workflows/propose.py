@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import gitwiki
+from gitwiki.compiler.pending import work_key
 from gitwiki.errors import (
     BaseMovedError,
     BundleVersionError,
@@ -24,6 +25,7 @@ from gitwiki.errors import (
     TamperedBundleError,
     UnknownBaseError,
 )
+from gitwiki.ports import PullRequestState
 from gitwiki.wiki.schema import AUTO
 from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.compile import (
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
     from gitwiki.compiler.pending import Work
     from gitwiki.ports import Commit, Compiler, Outside, PullRequest
     from gitwiki.wiki.schema import Schema
-    from gitwiki.workflows.load import LoadedWiki
 
 
 class Operation(StrEnum):
@@ -105,14 +106,18 @@ def compile_again(
     branch = outside.repository.default_branch()
     if joined.branch != branch:
         raise OtherBranchError(joined.branch, branch)
-    known = _known(outside.forge.pull_requests(), joined)
+    pulls = outside.forge.pull_requests()
+    known = _known(pulls, joined)
     if known is not None:
         return replace(NOTHING, pull_request=known)
     base = _base(outside, joined, branch)
     loaded = load_wiki(outside, base)
     _require_recipe(joined.made_with, loaded.schema, wanted)
     work = _claimed(find_work(outside, loaded, compiler), joined)
-    outcome = _compiled(outside, compiler, loaded, work)
+    try:
+        outcome = compile_work(outside, compiler, loaded, work, pulls)
+    except NotRecordedError as error:
+        raise TamperedBundleError(str(error)) from error
     if joined.commit and outcome.work == work:
         _require_same(outcome, joined)
     if outcome.proposal is None:
@@ -161,13 +166,19 @@ def _require_installed(made: Maker, compiler: Compiler) -> None:
 
 def _known(pulls: Sequence[PullRequest], joined: Joined) -> PullRequest | None:
     """The pull request that is about all that was to be compiled; the first of several."""
-    same = [pull for pull in pulls if joined.key and pull.proposal.key == joined.key]
     claimed = joined.claims.items()
-    about = [pull for pull in pulls if claims([pull], pull.state) & claimed]
+    keys = {joined.key, work_key(claimed)}
+    found = [pull for pull in pulls if pull.proposal.key in keys]
+    about = [
+        pull
+        for state in (PullRequestState.OPEN, PullRequestState.CLOSED)
+        for pull in pulls
+        if claims([pull], state) & claimed
+    ]
     covered = frozenset().union(*(claims([pull], pull.state) for pull in about))
     if claimed <= covered:
-        same += about
-    return next(iter(same), None)
+        found += about
+    return next(iter(found), None)
 
 
 def _base(outside: Outside, joined: Joined, branch: str) -> Commit:
@@ -200,15 +211,6 @@ def _claimed(work: Work, joined: Joined) -> Work:
         if pending.get(path) != key:
             raise OtherStateError(path)
     return work.only(joined.claims)
-
-
-def _compiled(
-    outside: Outside, compiler: Compiler, loaded: LoadedWiki, work: Work
-) -> CompileOutcome:
-    try:
-        return compile_work(outside, compiler, loaded, work, dry_run=False)
-    except NotRecordedError as error:
-        raise TamperedBundleError(str(error)) from error
 
 
 def _require_same(outcome: CompileOutcome, joined: Joined) -> None:
