@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from actions.service import Service
-from actions.shipped import files
 from fakes.git_repositories import git
 from fakes.wikis import EXAMPLES, PROJECT
 from hub import BranchRule
 
+from actions.service import Service
+from actions.shipped import files
 from gitwiki.wiki.derive import index_files
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ NEEDED = BranchRule(required_statuses=(STATUS,), required_reviews=1, block_direc
 
 @pytest.fixture
 def repository(hub: Hub) -> HubRepository:
-    """A wiki on the stand-in, with the workflows and the ruleset that the documentation asks for."""
+    """A wiki on the stand-in, with the workflows and the ruleset that is asked for."""
     schema = (PROJECT / "schema.md").read_text(encoding="utf-8")
     found = hub.repository(
         "acme/wiki", {"schema.md": schema, "log.md": "# Log\n", **index_files(()), **files()}
@@ -144,7 +144,7 @@ def test_a_pull_request_of_a_stranger_has_a_status_once_somebody_wants_it(
     git(tmp_path / "eve", "push", "-q", str(fork.path), "HEAD:topic")
     strange = hub.client(eve).get_repo("acme/wiki")
     pull = strange.create_pull(base="main", head="eve:topic", title="A page")
-    assert list(map(str, service.work())) == ["gitwiki-lint: fork failure"]
+    assert list(map(str, service.work())) == ["gitwiki-lint: check failure"]
     assert _statuses(repository, pull.number) == []
 
     pull.create_issue_comment("/gitwiki lint")
