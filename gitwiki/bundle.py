@@ -83,6 +83,15 @@ class Tokens(Struct, frozen=True, forbid_unknown_fields=True):
         return Usage(self.input, self.output, self.cache_read, self.cache_write)
 
 
+class Wish(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a reviewer asks for, as in `gitwiki.compiler.guidance.Note`."""
+
+    by: _Line
+    text: _Line
+    path: _Line
+    statement: _Line
+
+
 class Claim(Struct, frozen=True, forbid_unknown_fields=True):
     """A source that was to be compiled: its path and its compile key."""
 
@@ -201,6 +210,8 @@ class Bundle(Struct, frozen=True, forbid_unknown_fields=True):
         claims: The sources that were to be compiled, by path.
         key: The key of what it came to.
         commit: The commit that it came to.
+        pull: The open pull request whose sources were compiled again; 0 for none.
+        guidance: What its reviewers asked for.
         rates: What the model cost, the usual rate first; nothing if that was not known.
         replies: What was answered, by the hash of the question.
         ledger: What the run paid for; answers that were kept were paid for earlier.
@@ -214,6 +225,8 @@ class Bundle(Struct, frozen=True, forbid_unknown_fields=True):
     claims: Annotated[tuple[Claim, ...], Meta(min_length=1, max_length=20_000)]
     key: _WorkKey
     commit: _CommitId
+    pull: _Count
+    guidance: Annotated[tuple[Wish, ...], Meta(max_length=100)]
     rates: Annotated[tuple[Rate, ...], Meta(max_length=2)]
     replies: Annotated[dict[_ReplyKey, Answer], Meta(max_length=200_000)]
     ledger: Annotated[tuple[Payment, ...], Meta(max_length=400_000)]
@@ -238,6 +251,8 @@ class Joined:
         payments: What was paid for.
         key: The key of what it came to; empty for several bundles, which came to several.
         commit: The commit that it came to; empty for several.
+        pull: The open pull request whose sources were compiled again; 0 for none.
+        guidance: What its reviewers asked for.
     """
 
     made_with: Maker
@@ -249,6 +264,8 @@ class Joined:
     payments: tuple[LedgerRow, ...]
     key: str
     commit: str
+    pull: int = 0
+    guidance: tuple[Wish, ...] = ()
 
 
 class _Head(Struct):
@@ -295,6 +312,9 @@ def write(bundle: Bundle) -> bytes:
             that cannot be written.
     """
     data = _bytes(bundle)
+    if len(data) > MOST_BYTES:
+        why = f"it is longer than {MOST_BYTES:,} bytes; compile it in parts, with --shard"
+        raise BadBundleError("what was compiled", why)
     read(data, "what was compiled")
     return data
 
@@ -338,6 +358,7 @@ def join(bundles: Sequence[Bundle]) -> Joined:
             ("the commit that they were compiled for", first.base, each.base),
             ("the branch that they are meant for", first.branch, each.branch),
             ("what the model costs", first.rates, each.rates),
+            ("a pull request, of which there is one bundle", 0, first.pull or each.pull),
         ):
             if one != other:
                 raise BundlesDifferError(what)
@@ -352,6 +373,8 @@ def join(bundles: Sequence[Bundle]) -> Joined:
         payments=tuple(payment.row for each in bundles for payment in each.ledger),
         key=alone.key if alone else "",
         commit=alone.commit if alone else "",
+        pull=first.pull,
+        guidance=first.guidance,
     )
 
 
@@ -417,5 +440,7 @@ def _require_maker(bundle: Bundle, place: str) -> None:
         raise BadBundleError(
             place, "`$.made_with` is of no compiler: model and prompts go together"
         )
+    if bundle.guidance and not bundle.pull:
+        raise BadBundleError(place, "it has wishes of reviewers, and is of no pull request")
     if not asks and (bundle.replies or bundle.rates or bundle.ledger):
         raise BadBundleError(place, "it has answers of a model, and its compiler asks none")

@@ -267,6 +267,16 @@ class NotRebuiltError(GitwikiError):
         )
 
 
+class NotSettledError(GitwikiError):
+    """A pull request is merged, and what follows from it is not committed yet."""
+
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(
+            f"pull request #{number} is merged, but the index, the log and related pages are not "
+            f"committed yet: {why}; then run `gitwiki sync`"
+        )
+
+
 class ForeignBranchError(UsageError):
     """A proposal names a branch that gitwiki does not own."""
 
@@ -280,7 +290,8 @@ class EditedBehindError(GitwikiError):
     def __init__(self, number: int, branch: str, base: str) -> None:
         super().__init__(
             f"pull request #{number} was made for an older {base}, and a person pushed to it, so "
-            f"it is not rebuilt; merge {base} into {branch} by hand, then merge it again"
+            f"it is not rebuilt; `gitwiki sync --force {number}` puts it on the new one with what "
+            f"they wrote, or merge {base} into {branch} by hand"
         )
 
 

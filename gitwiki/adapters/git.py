@@ -195,6 +195,8 @@ class GitRepository:
     def sizes(self, ids: Iterable[str]) -> Mapping[str, int]:
         """The sizes of many blobs in bytes, without reading them."""
         asked = "".join(f"{name}\n" for name in _object_ids(ids)).encode()
+        if not asked:
+            return {}
         lines = self.git.run("cat-file", "--batch-check", "--buffer", data=asked).decode()
         words = map(str.split, lines.splitlines())
         return {line[0]: int(line[2]) for line in words if line[1] == "blob"}
@@ -470,30 +472,26 @@ class GitRepository:
         return outcome.stderr.strip() or "git read-tree failed" if outcome.code else ""
 
     def _base(self, commit: NewCommit) -> fast_import.Base:
-        self._check_commits(*filter(None, (commit.base,)), *commit.parents)
+        commits = (*filter(None, (commit.base,)), *commit.parents)
+        # Those of `init` begin with .git and are the only ones that may.
+        fine = (path for path in commit.changes if path in INIT_PATHS or not form_problem(path))
+        paths = fine if commit.base else ()
+        folders = sorted({"", *(name for path in paths for name in fast_import.folders_of(path))})
+        names = [f"{commit.base}:{name}" for name in folders] if commit.base else []
+        # Both in one go: a process takes longer than what it looks up.
+        found = self._objects([*_object_ids(commits), *names])
+        _check_commits(commits, found)
         if not commit.base:
             return fast_import.Base("", "", {})
-        # Those of `init` begin with .git and are the only ones that may.
-        paths = (path for path in commit.changes if path in INIT_PATHS or not form_problem(path))
-        folders = sorted({"", *(name for path in paths for name in fast_import.folders_of(path))})
-        found = self._objects(f"{commit.base}:{name}" for name in folders)
-        trees = {name: tree for name, tree in zip(folders, found, strict=True) if tree}
+        trees = dict(zip(folders, found[-len(folders) :], strict=True))
         size = len(commit.base) // 2
         entries = {
             name: dict(_tree_entries(tree.content, size))
             for name, tree in trees.items()
-            if tree.kind == "tree"
+            if tree and tree.kind == "tree"
         }
-        return fast_import.Base(commit.base, trees[""].id, entries)
-
-    def _check_commits(self, *ids: str) -> None:
-        known = {
-            found.id
-            for found in self._objects(_object_ids(ids))
-            if found and found.kind == "commit"
-        }
-        if missing := [name for name in ids if name not in known]:
-            raise NoSuchRevisionError(missing[0])
+        root = trees[""]
+        return fast_import.Base(commit.base, root.id if root else "", entries)
 
     def _import(self, data: bytes) -> str:
         options = ("-c", f"fastimport.unpackLimit={SINGLE_OBJECTS}")
@@ -507,11 +505,19 @@ class GitRepository:
 
     def _objects(self, names: Iterable[str]) -> list[_Object | None]:
         asked = list(names)
+        if not asked:
+            return []
         data = "".join(f"{name}\n" for name in asked).encode(errors="surrogateescape")
         return list(_batch(self.git.run("cat-file", "--batch", "--buffer", data=data), len(asked)))
 
     def _empty_tree(self) -> str:
         return fast_import.object_id("tree", b"", self.object_format)
+
+
+def _check_commits(ids: Iterable[str], found: Iterable[_Object | None]) -> None:
+    known = {each.id for each in found if each and each.kind == "commit"}
+    if missing := [name for name in ids if name not in known]:
+        raise NoSuchRevisionError(missing[0])
 
 
 def _file_id(path: Path) -> tuple[int, int] | None:

@@ -140,8 +140,7 @@ class LocalForge:
         if not proposal.branch.startswith(_OWN):
             raise ForeignBranchError(proposal.branch)
         commit = self._commit(proposal.commit)
-        number = self._record(lambda view: self._opened(view, proposal), commit)
-        return self._one(number)
+        return self._one(self._record(lambda view: self._opened(view, proposal), commit).number)
 
     def update(self, number: int, proposal: Proposal, *, head: str = "") -> PullRequest:
         """Replace what an open pull request proposes, its branch included.
@@ -160,8 +159,10 @@ class LocalForge:
             NoSuchRevisionError: The new commit does not exist.
         """
         commit = self._commit(proposal.commit)
-        self._record(lambda view: self._updated(view, number, proposal, head), commit, head)
-        return self._one(number)
+        record = self._record(
+            lambda view: self._updated(view, number, proposal, head), commit, head
+        )
+        return self._moved(record)
 
     def merge(self, number: int, *, head: str, base: str, by: Identity) -> PullRequest:
         """Merge an open pull request if its head and base are where the caller saw them.
@@ -272,7 +273,9 @@ class LocalForge:
         change = NewCommit(pull.head, {}, message, by, timestamp, parents=(base, pull.head))
         return self.repository.write(change)
 
-    def _record(self, decide: Callable[[_View], _Record], proposed: Commit, kept: str = "") -> int:
+    def _record(
+        self, decide: Callable[[_View], _Record], proposed: Commit, kept: str = ""
+    ) -> _Record:
         """Write what is decided about the newest view; look again while others are faster.
 
         Args:
@@ -284,7 +287,7 @@ class LocalForge:
             view = self._view()
             record = decide(view)
             if view.records.get(record.number) == record:
-                return record.number
+                break
             try:
                 self._swap(view.tip, record, proposed, kept)
             except RefMovedError:
@@ -294,7 +297,7 @@ class LocalForge:
                 time.sleep(random.uniform(0, _LONGEST_WAIT))  # noqa: S311 (nothing secret)
             else:
                 break
-        return record.number
+        return record
 
     def _swap(self, tip: str, record: _Record, proposed: Commit, kept: str) -> None:
         folder = str(record.number)
@@ -307,6 +310,19 @@ class LocalForge:
         change = NewCommit(tip, files, message, _AUTHOR, proposed.timestamp, parents)
         commit = self.repository.write_objects(change, _path_problem)
         self.repository.move_ref(PULLS, commit, tip or None, message.strip())
+
+    def _moved(self, record: _Record) -> PullRequest:
+        """A pull request that was just updated, its branch moved along.
+
+        To look at all of them again would take longer than the update.
+        """
+        commit, reason = record.proposal.commit, f"pull request #{record.number}"
+        try:
+            self.repository.move_ref(record.branch, commit, record.previous or None, reason)
+        except RefMovedError:
+            # A crash left it behind, or somebody was faster: that takes a closer look.
+            return self._one(record.number)
+        return PullRequest(record.number, PullRequestState.OPEN, record.proposal, commit)
 
     def _one(self, number: int) -> PullRequest:
         view = self._view()
@@ -323,7 +339,7 @@ class LocalForge:
     def _find(self, number: int, view: _View) -> PullRequest:
         if number not in view.records:
             raise NoSuchPullRequestError(number)
-        return next(pull for pull in self._pulls(view) if pull.number == number)
+        return next(self._pulls(view, number))
 
     def _view(self) -> _View:
         refs = self.repository.refs(PULLS, _HEADS)
@@ -348,17 +364,18 @@ class LocalForge:
             records[int(folder)] = record
         return dict(sorted(records.items()))
 
-    def _pulls(self, view: _View) -> Iterator[PullRequest]:
+    def _pulls(self, view: _View, only: int | None = None) -> Iterator[PullRequest]:
         owners = {record.branch: number for number, record in view.records.items()}
         heads = {
             number: self._head(view, record)
             if owners[record.branch] == number
             else record.proposal.commit
             for number, record in view.records.items()
+            if only in (None, number)
         }
         merges = self._merges(view, heads)
-        for number, record in view.records.items():
-            head, merge = heads[number], merges.get(number, "")
+        for number, head in heads.items():
+            record, merge = view.records[number], merges.get(number, "")
             state = PullRequestState.MERGED if merge else _state(record)
             yield PullRequest(number, state, record.proposal, head, merge)
 
@@ -371,13 +388,14 @@ class LocalForge:
     def _merges(self, view: _View, heads: Mapping[int, str]) -> Mapping[int, str]:
         """The commits that brought pull requests into their base branches, by number."""
         found: dict[int, str] = {}
-        for base in {record.proposal.base for record in view.records.values()}:
+        records = {number: view.records[number] for number in heads}
+        for base in {record.proposal.base for record in records.values()}:
             tip = view.heads.get(_HEADS + base)
             if tip is None:
                 continue
             ours = {
                 number: (record.reviewed or heads[number], record.proposal.commit, heads[number])
-                for number, record in view.records.items()
+                for number, record in records.items()
                 if record.proposal.base == base
             }
             outside = self.repository.unreachable((c for some in ours.values() for c in some), tip)

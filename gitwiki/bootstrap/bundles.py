@@ -20,7 +20,7 @@ from gitwiki.bootstrap.models import (
     open_model,
 )
 from gitwiki.budget import price_of
-from gitwiki.bundle import Answer, Bundle, Joined, Maker, Payment, claims_of, rates_of
+from gitwiki.bundle import Answer, Bundle, Joined, Maker, Payment, Wish, claims_of, rates_of
 from gitwiki.config import read_environment
 from gitwiki.errors import BundleDigestError
 from gitwiki.wiki.schema import AUTO
@@ -32,9 +32,8 @@ if TYPE_CHECKING:
 
     from gitwiki.adapters.model.ledger import Ledger
     from gitwiki.budget import Price
-    from gitwiki.compiler.pending import Shard
     from gitwiki.ports import Compiler, Outside
-    from gitwiki.workflows.compile import CompileOutcome
+    from gitwiki.workflows.compile import CompileOutcome, CompileRequest
 
 #: What shards cannot ask because it depends on what the others say; see `ReplayedModel`.
 _DISPENSABLE = frozenset({"mend"})
@@ -56,7 +55,7 @@ class Recording:
     price: Price | None = None
     ledger: Ledger | None = None
 
-    def bundle(self, outcome: CompileOutcome, shard: Shard | None) -> Bundle | None:
+    def bundle(self, outcome: CompileOutcome, request: CompileRequest) -> Bundle | None:
         """What was compiled, as a bundle; None if there is nothing to propose."""
         proposal, review = outcome.proposal, outcome.review
         if proposal is None or review is None:
@@ -67,10 +66,12 @@ class Recording:
             made_with=self._maker(),
             base=review.base,
             branch=proposal.base,
-            shard=str(shard or ""),
+            shard=str(request.shard or ""),
             claims=claims_of(outcome.work.claims),
             key=proposal.key,
             commit=proposal.commit,
+            pull=request.pull,
+            guidance=tuple(Wish(**each) for each in review.guidance.to_data()),
             rates=rates_of(self.price),
             replies={
                 key: Answer.of(found.request.purpose, found.request.subject, found.reply)

@@ -27,7 +27,7 @@ from gitwiki.workflows.compile import (
     compile_pending,
     compile_sources,
 )
-from gitwiki.workflows.recompile import recompile
+from gitwiki.workflows.recompile import recompile, recompile_pending
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -93,7 +93,7 @@ class _ShardType(click.ParamType[Shard]):
     "--shard",
     metavar="I/N",
     type=_ShardType(),
-    help="Compile one of N parts of the sources only, by a hash of each.",
+    help="Compile one of N parts of the sources only, by a hash of their bytes.",
 )
 @click.option(
     "--pull",
@@ -167,8 +167,9 @@ def _bundle(
 
     bundles.clear_place(path)
     recording = bundles.open_recording(options.directory, outside, choice)
-    outcome = compile_pending(outside, recording.compiler, request)
-    bundle = recording.bundle(outcome, request.shard)
+    compiled = recompile_pending if request.pull else compile_pending
+    outcome = compiled(outside, recording.compiler, request)
+    bundle = recording.bundle(outcome, request)
     digest = bundles.write_bundle(path, bundle) if bundle else ""
     write_outputs(_outputs(digest))
     if outcome.proposal is None:
@@ -177,7 +178,7 @@ def _bundle(
         return int(_is_refused(outcome))
     text = "\n".join([*as_bundle_text(outcome, outcome.proposal, path), f"  sha256  {digest}"])
     options.printer.result(text, {**as_data(outcome), "bundle": path, "sha256": digest})
-    options.suggest((f"propose {shlex.quote(path)}", "where there may be no key of a model"))
+    options.suggest((f"propose {shlex.quote(path)}", "in a job that needs no key of a model"))
     return 0
 
 

@@ -49,11 +49,11 @@ class _DigestType(click.ParamType[str]):
 def command(
     options: Common, files: tuple[str, ...], digests: tuple[str, ...], *, dry_run: bool
 ) -> int:
-    """Open a pull request for what `gitwiki compile --output` made, in a job without a key.
+    """Check what `compile --output` made, and open a pull request.
 
-    FILE is a bundle or a folder of them; several become one pull request. Nothing in a bundle is
-    believed: it is checked and compiled again from the recorded answers of the model, and has to
-    come to the same commit.
+    For a job that may write to the repository and has no key of a model. FILE is a bundle or a
+    folder of them; several become one pull request. Nothing in a bundle is believed: it is checked
+    and compiled again from the recorded answers, and has to come to the same commit.
     """
     found = bundles.read_bundles(files, digests)
     proposed = _proposed(options, found, dry_run=dry_run)
@@ -80,7 +80,7 @@ def _proposed(options: Common, found: tuple[Bundle, ...], *, dry_run: bool) -> P
         return Proposed(outcome, Operation.NONE)
     if outcome.proposal is not None:
         bundles.record_payments(options.directory, joined)
-    return propose(outside, outcome)
+    return propose(outside, outcome, joined.pull)
 
 
 def _text(proposed: Proposed, number: int) -> Iterator[str]:

@@ -9,42 +9,66 @@ import click
 from gitwiki.bootstrap import open_outside
 from gitwiki.bootstrap.models import open_compiler
 from gitwiki.cli.options import Common, common
+from gitwiki.errors import UsageError
 from gitwiki.workflows.sync import Synced, SyncState, sync
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from gitwiki.workflows.rebase import Obstacle
+
+
+_FORCE_ALONE = "--force is for one pull request: `gitwiki sync --force NUMBER`"
 
 
 @click.command("sync", epilog="Example: gitwiki sync")
+@click.argument("number", type=int, required=False)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Rebuild it although a person pushed to it; their edits stay.",
+)
 @common()
-def command(options: Common) -> None:
+def command(options: Common, number: int | None, *, force: bool) -> None:
     """Rebuild open pull requests when the base branch has moved.
 
-    Each becomes one commit on the new base again. One that a person pushed to is left alone; one
-    that brings nothing new any more is closed.
+    Each becomes one commit on the new base again. No model is asked: what one wrote is merged with
+    the base statement by statement. A pull request that a person pushed to is left alone; one that
+    brings nothing new any more is closed. NUMBER is the only one to be looked at.
     """
+    if force and number is None:
+        raise UsageError(_FORCE_ALONE)
     outside = open_outside(options.directory, options.printer)
-    done = sync(outside, open_compiler(options.directory, outside))
+    done = sync(outside, open_compiler(options.directory, outside), number, force=force)
     nothing = "every open pull request is up to date" if done else "no open pull requests"
     options.printer.result("\n".join(as_lines(done)) or nothing, {"synced": as_data(done)})
 
 
 def as_lines(done: Iterable[Synced]) -> list[str]:
-    """A line for each pull request that was not up to date."""
-    return [
-        f"#{item.pull_request.number} {item.state.value}"
-        for item in done
-        if item.state is not SyncState.CURRENT
-    ]
+    """A line for each pull request that was not up to date, and one for each obstacle."""
+    lines = []
+    for item in done:
+        if item.state is not SyncState.CURRENT:
+            lines.append(f"#{item.pull_request.number} {item.state.value}")
+            lines += [line for found in item.obstacles for line in _obstacle(found)]
+    return lines
+
+
+def _obstacle(found: Obstacle) -> Iterator[str]:
+    yield f"   {found.path}: {found.why}"
+    if found.ours or found.theirs:
+        yield f"     base:         {' '.join(found.ours.split())}"
+        yield f"     pull request: {' '.join(found.theirs.split())}"
 
 
 def as_data(done: Iterable[Synced]) -> list[dict[str, object]]:
-    """Number, state and head of each, for JSON."""
+    """Number, state and head of each, and what stood in its way, for JSON."""
     return [
         {
             "number": item.pull_request.number,
             "state": item.state.name.lower(),
             "head": item.pull_request.head,
+            "obstacles": [found._asdict() for found in item.obstacles],
         }
         for item in done
     ]

@@ -124,11 +124,17 @@ def assemble(
     return _with_fields(edited, target, decision, evidence, stamp), decision.conflicts
 
 
-def redirect(page: Page, deleted: Collection[str]) -> Page:
-    """The page with its links to deleted pages turned into their text; all else stays as it is."""
+def redirect(page: Page, deleted: Collection[str], known: Collection[str] = ()) -> Page:
+    """The page with its links to deleted pages turned into their text; all else stays as it is.
+
+    Args:
+        page: The page.
+        deleted: Paths that there are no more.
+        known: Names of pages that there are, so that a wikilink to such a name stays.
+    """
     text = page.text
     lines = [0, *(found.end() for found in re.finditer("\n", text))]
-    names = {slug_of(path) for path in deleted}
+    names = {slug_of(path) for path in deleted}.difference(known)
     pieces, at = [], 0
     for link in sorted(links(text), key=lambda link: (link.line, link.column)):
         wiki = link.kind is LinkKind.WIKI

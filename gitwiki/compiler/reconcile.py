@@ -159,12 +159,12 @@ class _Present:
     def __init__(self, page: Page | None) -> None:
         self.path = page.path if page else ""
         self.is_new = page is None
-        self.lines = _lines(page) if page else ()
+        self.lines = lines_of(page) if page else ()
         self.facts: tuple[Fact, ...] = tuple(page.facts) if page else ()
         self.aliases = page.aliases if page else ()
         self.title = page.title if page else ""
         self.owned = written_by_gitwiki(page) if page else frozenset()
-        self.texts = {_key(line) for line in self.lines}
+        self.texts = {key_of(line) for line in self.lines}
         self.rows = {_row(fact) for fact in self.facts}
 
     def wrote(self, line: Line) -> bool:
@@ -201,7 +201,7 @@ class _Present:
         )
 
 
-def _key(line: Line) -> tuple[str, str]:
+def key_of(line: Line) -> tuple[str, str]:
     """As what a line is compared: where it stands and what it cites does not matter."""
     return line.kind, normalise(line.text)
 
@@ -210,7 +210,7 @@ def _distinct(lines: Iterable[Line]) -> tuple[Line, ...]:
     """The first line of each text."""
     found: dict[tuple[str, str], Line] = {}
     for line in lines:
-        found.setdefault(_key(line), line)
+        found.setdefault(key_of(line), line)
     return tuple(found.values())
 
 
@@ -226,7 +226,8 @@ def _row(fact: Fact) -> tuple[str, ...]:
     return (normalise(fact.subject), normalise(fact.attribute), normalise(fact.value), fact.label)
 
 
-def _lines(page: Page) -> tuple[Line, ...]:
+def lines_of(page: Page) -> tuple[Line, ...]:
+    """The statements of a page: summary, body, caveats."""
     found = [Line("tldr", "", s.text, s.labels) for s in page.tldr]
     found += [Line("statement", s.section, s.text, s.labels) for s in page.statements]
     found += [Line("caveat", CAVEATS, s.text, s.labels) for s in page.caveats]
@@ -276,7 +277,7 @@ def _unsupported(path: str, text: str, labels: tuple[str, ...], evidence: Eviden
 def _added(there: _Present, draft: PageDraft, evidence: Evidence, lost: _Lost) -> _Added:
     lines: list[Line] = []
     conflicts: list[Conflict] = []
-    said = {_key(line) for line in there.left(lost)}
+    said = {key_of(line) for line in there.left(lost)}
     wanted = [
         *_second_summary(there, draft, evidence, lost),
         *(("statement", s.heading, found) for s in draft.sections for found in s.statements),
@@ -285,13 +286,13 @@ def _added(there: _Present, draft: PageDraft, evidence: Evidence, lost: _Lost) -
     more: dict[Line, tuple[str, ...]] = {}
     for kind, section, statement in wanted:
         line = _as_line(kind, section, statement)
-        if _key(line) in said:
+        if key_of(line) in said:
             if evidence.is_new(statement):
                 more.update(_more_evidence(there, line, more))
             continue
         if there.was_removed(kind, line.text):
             conflicts.append(there.conflict_with(line))
-        elif there.is_new or _key(line) in there.texts or evidence.is_new(statement):
+        elif there.is_new or key_of(line) in there.texts or evidence.is_new(statement):
             lines.append(line)
     return _Added(
         tuple(lines),
@@ -307,7 +308,7 @@ def _more_evidence(
 ) -> Iterable[tuple[Line, tuple[str, ...]]]:
     """Another source says literally what a line of gitwiki's says: the labels to add to it."""
     for known in there.lines:
-        if known.kind == "statement" and _key(known) == _key(line) and there.wrote(known):
+        if known.kind == "statement" and key_of(known) == key_of(line) and there.wrote(known):
             labels = dict.fromkeys((*more.get(known, ()), *line.labels))
             yield known, tuple(label for label in labels if label not in known.labels)
             return
@@ -388,26 +389,27 @@ def _summary(
 
 
 def _fact_caveats(there: _Present, facts: list[Fact], lost: _Lost) -> list[Line]:
-    said = {_key(line) for line in there.left(lost)}
+    said = {key_of(line) for line in there.left(lost)}
     return [
         line
-        for line in _disagreements(facts)
-        if _key(line) not in said and not there.was_removed("caveat", line.text)
+        for line in fact_caveats(facts)
+        if key_of(line) not in said and not there.was_removed("caveat", line.text)
     ]
 
 
 def _outdated_caveats(there: _Present, facts: list[Fact], lost: _Lost) -> list[Line]:
     """Caveats that facts gave rise to and that the facts that are left no longer do."""
-    before = {_key(line) for line in _disagreements(there.facts)}
-    now = {_key(line) for line in _disagreements(facts)}
+    before = {key_of(line) for line in fact_caveats(there.facts)}
+    now = {key_of(line) for line in fact_caveats(facts)}
     return [
         line
         for line in there.lines
-        if line not in lost.lines and there.wrote(line) and _key(line) in before - now
+        if line not in lost.lines and there.wrote(line) and key_of(line) in before - now
     ]
 
 
-def _disagreements(facts: Iterable[Fact]) -> list[Line]:
+def fact_caveats(facts: Iterable[Fact]) -> list[Line]:
+    """The caveats that facts of one page call for."""
     return [
         Line("caveat", CAVEATS, caveat_text(found), tuple(fact.label for fact in found.facts))
         for found in disagreements(facts)

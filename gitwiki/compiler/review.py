@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -117,9 +118,9 @@ def title(review: Review) -> str:
     """One line for the pull request and the commit."""
     names = [review.sources[source_id].title for source_id in review.compiled]
     if not names:
-        return _plain(_cut(f"Remove what rested on {_listing(review.deleted, 2)}", 100))
+        return plain(_cut(f"Remove what rested on {_listing(review.deleted, 2)}", 100))
     shown = names[0] if len(names) == 1 else f"{len(names)} sources: {_listing(names, 2)}"
-    return _plain(_cut(f"Compile {shown}", 100))
+    return plain(_cut(f"Compile {shown}", 100))
 
 
 def body(review: Review, limit: int = BODY_LIMIT) -> str:
@@ -133,7 +134,7 @@ def body(review: Review, limit: int = BODY_LIMIT) -> str:
     """
     head = [
         summary(review),
-        _attention(review),
+        _attention(_attention_lines(review)),
         _guidance(review),
         _doubts(review),
         _table(review),
@@ -178,7 +179,104 @@ def cost(spent: Spent) -> str:
     return f"{spent.usage.read:,} tokens read, {spent.usage.output:,} written"
 
 
-def _attention(review: Review) -> str:
+def plain(text: str) -> str:
+    """Text for a title and a commit message: nothing in it makes a forge act."""
+    seen = " ".join(visible(text).text.split()).translate(_NO_BRACKETS)
+    return inert(seen, " ")
+
+
+def rebased_body(review: Review, rebased: Rebased, limit: int = BODY_LIMIT) -> str:
+    """The body of a pull request that was made again on another base without a compile.
+
+    What follows from the files is told anew. What only the compile knew is taken over: its doubts,
+    what it dropped, how to make it again.
+
+    Args:
+        review: What the files say now, and what was left because of a person.
+        rebased: What was done, and the body before.
+        limit: The most characters that it may have.
+    """
+    old = _read_sections(rebased.body)
+    kept = {name: f"## {name}\n\n{text}" for name, text in old.items() if text}
+    carried = [line for line in old.get(_ATTENTION, "").split("\n") if line.startswith("- ")]
+    carried = [line for line in carried if not line.startswith(_DISAGREEMENT)]
+    lines = dict.fromkeys((*_attention_lines(review), *carried))
+    head = [
+        summary(review),
+        _told(review, rebased),
+        _attention(tuple(lines)),
+        kept.get(_ASKED, ""),
+        kept.get(_DOUBTS, ""),
+        _table(review),
+    ]
+    tail = [kept.get(_CHECKED, ""), _lint(review), kept.get(_REPRODUCE, "")]
+    pages = [_page(review, change) for change in review.changes]
+    ends = ([part for part in head if part], [part for part in tail if part])
+    return _fit(*ends, pages, limit)
+
+
+class Rebased(NamedTuple):
+    """How a pull request came to another base.
+
+    Attributes:
+        body: Its body before.
+        pages: Paths of the pages that both sides had changed.
+        authors: People whose edits are in it.
+    """
+
+    body: str
+    pages: tuple[str, ...]
+    authors: tuple[str, ...] = ()
+
+
+_ATTENTION, _DOUBTS, _PAGES = "Look at this first", "Worth a second look", "Pages"
+_CHANGES, _CHECKED = "Changes", "Checked against the sources"
+_ASKED = "What reviewers asked for"
+_LINT, _REPRODUCE = "Lint", "Reproduce"
+_HEADINGS = frozenset({_ATTENTION, _ASKED, _DOUBTS, _PAGES, _CHANGES, _CHECKED, _LINT, _REPRODUCE})
+_DISAGREEMENT = "- **Disagreement**"
+_ONTO = re.compile(r"^Merged onto `[0-9a-f]+` statement by statement\b.*$", re.MULTILINE)
+_QUOTED_PAGE = re.compile(r"`(wiki/[^`]+)`")
+
+
+def _read_sections(body: str) -> dict[str, str]:
+    """The texts of a body under its headings; what stands before the first one under no name."""
+    found: dict[str, list[str]] = {"": []}
+    name = ""
+    for line in body.replace("\r\n", "\n").split("\n"):
+        heading = line.removeprefix("## ")
+        if heading != line and heading in _HEADINGS and heading not in found:
+            name = heading
+            found[name] = []
+        else:
+            found[name].append(line)
+    return {heading: "\n".join(lines).strip("\n") for heading, lines in found.items()}
+
+
+def _told(review: Review, rebased: Rebased) -> str:
+    """One line that says where the change was taken, and what of it no compile has seen so."""
+    earlier = _ONTO.search(_read_sections(rebased.body)[""])
+    known = {_code(change.path) for change in review.changes}
+    pages = [_code(path) for path in rebased.pages]
+    pages += _QUOTED_PAGE.findall(earlier[0]) if earlier else []
+    shared = sorted(known.intersection(pages))
+    said = f"Merged onto `{review.base[:12]}` statement by statement, without asking a model."
+    if shared:
+        more = f" and {len(shared) - _LISTED} more" if len(shared) > _LISTED else ""
+        listed = ", ".join(f"`{path}`" for path in shared[:_LISTED])
+        said += f" Both sides had changed {listed}{more}."
+    if rebased.authors:
+        said += f" It has edits by {_listing(map(_safe, rebased.authors), _LISTED)}."
+    return said
+
+
+def _attention(lines: Sequence[str]) -> str:
+    if not lines:
+        return ""
+    return f"## {_ATTENTION}\n\n" + "\n".join(_first(lines, _LISTED))
+
+
+def _attention_lines(review: Review) -> list[str]:
     lines = _disagreements(review)
     for conflict in review.conflicts:
         kept = f' Kept: "{_safe(conflict.kept)}".' if conflict.kept else ""
@@ -190,9 +288,7 @@ def _attention(review: Review) -> str:
         f"{f':{found.line}' if found.line else ''}: {_safe(found.message)} ({found.code})"
         for found in review.unread
     ]
-    if not lines:
-        return ""
-    return "## Look at this first\n\n" + "\n".join(_first(lines, _LISTED))
+    return lines
 
 
 def _guidance(review: Review) -> str:
@@ -206,7 +302,7 @@ def _guidance(review: Review) -> str:
             "These are not followed:"
         )
     lines = [_asked(each) for each in review.guidance.notes]
-    return "\n".join(["## What reviewers asked for", "", how, "", *_first(lines, _NOTES_LISTED)])
+    return "\n".join([f"## {_ASKED}", "", how, "", *_first(lines, _NOTES_LISTED)])
 
 
 def _asked(each: Note) -> str:
@@ -224,7 +320,7 @@ def _doubts(review: Review) -> str:
         f'The evidence: "{_safe(_cut(doubt.detail, 160))}" ({doubt.reason})'
         for doubt in review.report.doubts
     ]
-    return "## Worth a second look\n\n" + "\n".join(_first(lines, _DOUBTS_LISTED))
+    return f"## {_DOUBTS}\n\n" + "\n".join(_first(lines, _DOUBTS_LISTED))
 
 
 def _disagreements(review: Review) -> list[str]:
@@ -235,7 +331,7 @@ def _disagreements(review: Review) -> list[str]:
             if item.kind == "caveat":
                 pages.setdefault(item.text, []).append(_link(change))
     return [
-        f"- **Disagreement** on {', '.join(links)}: {_safe(text)}" for text, links in pages.items()
+        f"{_DISAGREEMENT} on {', '.join(links)}: {_safe(text)}" for text, links in pages.items()
     ]
 
 
@@ -246,7 +342,7 @@ def _table(review: Review) -> str:
         for change in review.changes
     ]
     head = ["| Page | | Added | Changed | Removed |", "|---|---|--:|--:|--:|"]
-    return "## Pages\n\n" + "\n".join([*head, *rows])
+    return f"## {_PAGES}\n\n" + "\n".join([*head, *rows])
 
 
 def _page(review: Review, change: PageChange) -> str:
@@ -303,7 +399,7 @@ def _verification(review: Review) -> str:
         f"| {count.kind} | {count.proposed} | {count.kept} | {count.proposed - count.kept} |"
         for count in report.counts
     ]
-    lines = ["## Checked against the sources", "", *rows]
+    lines = [f"## {_CHECKED}", "", *rows]
     if review.sent_back.statements:
         mended = review.sent_back.statements - review.sent_back.left
         many = _count(review.sent_back.statements, "statement")
@@ -320,14 +416,14 @@ def _verification(review: Review) -> str:
 
 def _lint(review: Review) -> str:
     if not review.findings:
-        return "## Lint\n\nNo new findings."
+        return f"## {_LINT}\n\nNo new findings."
     errors = sum(found.severity is Severity.ERROR for found in review.findings)
     counts = [_count(errors, "error"), _count(len(review.findings) - errors, "warning")]
     listed = [
         f"- `{_code(found.path)}:{found.line}` {found.code}: {_safe(found.message)}"
         for found in review.findings
     ]
-    head = f"## Lint\n\n{', '.join(filter(None, counts))}, all new:\n"
+    head = f"## {_LINT}\n\n{', '.join(filter(None, counts))}, all new:\n"
     return "\n".join([head, *_first(listed, _LISTED)])
 
 
@@ -336,7 +432,7 @@ def _reproduce(review: Review) -> str:
     if review.spent.calls:
         how = "With the answers that were kept, `--compiler replay` gives the same bytes"
     return (
-        "## Reproduce\n\n"
+        f"## {_REPRODUCE}\n\n"
         f"Made by {_safe(review.compiler)} for commit `{review.base[:12]}`; key `{review.key}`. "
         f"{how}:\n\n```\n{review.command}\n```\n{_bill(review.spent)}"
     )
@@ -355,7 +451,7 @@ def _bill(spent: Spent) -> str:
 
 
 def _fit(head: Sequence[str], tail: Sequence[str], pages: Sequence[str], limit: int) -> str:
-    fixed = "\n\n".join([*head, "## Changes", *tail])
+    fixed = "\n\n".join([*head, f"## {_CHANGES}", *tail])
     room = limit - _POINTER_ROOM - len(fixed)
     kept: list[str] = []
     for page in pages:
@@ -369,17 +465,11 @@ def _fit(head: Sequence[str], tail: Sequence[str], pages: Sequence[str], limit: 
         if left
         else []
     )
-    text = "\n\n".join([*head, "## Changes", *kept, *pointer, *tail])
+    text = "\n\n".join([*head, f"## {_CHANGES}", *kept, *pointer, *tail])
     if len(text) <= limit:
         return text
     note = "\n\n*Cut here; the diff of this pull request has all of it.*\n"
     return text[: limit - len(note)] + note
-
-
-def _plain(text: str) -> str:
-    """Text for a title and a commit message: nothing in it makes a forge act."""
-    seen = " ".join(visible(text).text.split()).translate(_NO_BRACKETS)
-    return inert(seen, " ")
 
 
 def _safe(text: str) -> str:

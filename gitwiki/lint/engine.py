@@ -24,7 +24,7 @@ from gitwiki.wiki.derive import is_reserved
 from gitwiki.wiki.extractions import is_extracted
 from gitwiki.wiki.page import parse
 from gitwiki.wiki.paths import ROOT
-from gitwiki.wiki.schema import Schema
+from gitwiki.wiki.schema import IN_PR, Schema
 from gitwiki.wiki.snapshot import read_waivers
 
 if TYPE_CHECKING:
@@ -167,6 +167,11 @@ def lint_corpus(
         for finding in rule.check(context)
     ]
     return in_order(accepted(found, _waived(wiki, base), schema))
+
+
+def rules_of_change(rules: Iterable[Rule], schema: Schema) -> tuple[Rule, ...]:
+    """Those of some rules that a change is held to: what is derived later is not missing yet."""
+    return tuple(rule for rule in rules if schema.derived == IN_PR or not rule.derived)
 
 
 def lint_change(

@@ -66,6 +66,8 @@ class Rule:
         summary: What it finds, in one line.
         anywhere: Whether it holds for any Markdown, and not only for pages of a gitwiki.
         default: Whether it runs unless it is left out; if not, only when it is selected itself.
+        derived: Whether it looks at what gitwiki derives, which a change need not have where
+            schema.md says ``derived: after-merge``.
     """
 
     code: str
@@ -74,6 +76,7 @@ class Rule:
     summary: str
     anywhere: bool = field(default=False, kw_only=True)
     default: bool = field(default=True, kw_only=True)
+    derived: bool = field(default=False, kw_only=True)
 
     scope: ClassVar[Scope] = Scope.READING
 

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+#: The section of a conflict that is about a key of the frontmatter.
+FRONTMATTER = "frontmatter"
+
 #: Share of the words of two statements that agree when one is taken for a change of the other.
 _SIMILAR = 0.4
 #: Runs of changed statements are compared each with each up to this many pairs.
@@ -83,7 +86,7 @@ def merge_pages(base: Page | None, ours: Page, theirs: Page) -> Merge:
     front, clashes = merge_frontmatter(
         base.frontmatter if base else None, ours.frontmatter, theirs.frontmatter
     )
-    conflicts = [Conflict("frontmatter", *clash) for clash in clashes]
+    conflicts = [Conflict(FRONTMATTER, *clash) for clash in clashes]
     if base and base.body == theirs.body:
         body = ours.body
     elif ours.body == theirs.body or not (base and base.body == ours.body):

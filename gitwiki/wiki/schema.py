@@ -22,6 +22,8 @@ PATH = "schema.md"
 FORMAT = 1
 #: The value of a setting that is left to gitwiki.
 AUTO = "auto"
+#: Where derived files are committed: in each pull request, or on the base after each merge.
+IN_PR, AFTER_MERGE = "in-pr", "after-merge"
 
 _FRONTMATTER = re.compile(r"\ufeff?---[ \t]*\r?\n((?:.*\n)*?)---[ \t]*(?:\r?\n|\Z)")
 # libyaml recurses once a level and takes the process down with it, so nesting is refused before.
@@ -77,6 +79,8 @@ class Schema:
         compiler: ``claude`` or ``extractive``; with ``auto`` the first if there is a key for it.
         model: The model that ``claude`` asks; with ``auto`` the default of this gitwiki.
         effort: How hard it is to try; with ``auto`` its own default.
+        derived: ``in-pr`` if index, log and related pages are part of each pull request,
+            ``after-merge`` if they are committed to the base once it is merged.
         suppress: Findings that are accepted.
         prose: The text below the frontmatter, for a model and for people.
     """
@@ -88,8 +92,17 @@ class Schema:
     compiler: str = AUTO
     model: str = AUTO
     effort: str = AUTO
+    derived: str = IN_PR
     suppress: tuple[Suppression, ...] = ()
     prose: str = ""
+
+    @property
+    def contract(self) -> tuple[object, ...]:
+        """What the content of pages depends on; nothing else in schema.md makes a change outdated.
+
+        Which compiler and model are used does not count: what another one made is as good.
+        """
+        return (self.version, self.links, self.types, self.prose)
 
 
 class ParsedSchema(NamedTuple):
@@ -306,6 +319,7 @@ _SETTINGS: _Table = {
     "compiler": _choice(AUTO, "claude", "extractive"),
     "model": _text,
     "effort": _choice(AUTO, "low", "medium", "high", "xhigh", "max"),
+    "derived": _choice(IN_PR, AFTER_MERGE),
     "suppress": _Reader.suppressions,
 }
 _LIMITS: _Table = {limit.name: _number for limit in fields(Limits)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import shlex
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -11,21 +10,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import gitwiki
 from gitwiki.budget import told
-from gitwiki.compiler.assemble import Stamp, Target, assemble, redirect, set_fields
+from gitwiki.compiler.assemble import Stamp, Target, assemble
 from gitwiki.compiler.guidance import NO_GUIDANCE
 from gitwiki.compiler.linker import Linker, Name
 from gitwiki.compiler.reconcile import Evidence
-from gitwiki.compiler.review import Conflict, Review, SentBack, cost, summary, title
+from gitwiki.compiler.record import log_entry, record_of
+from gitwiki.compiler.review import Conflict, Review, SentBack
 from gitwiki.compiler.verify import Report, Verified, combine, verify
 from gitwiki.errors import NoRoomError
-from gitwiki.wiki import derive, snapshot
-from gitwiki.wiki.compare import compare
 from gitwiki.wiki.draft import ExistingPage
 from gitwiki.wiki.evidence import Reader
 from gitwiki.wiki.paths import Places
-from gitwiki.wiki.snapshot import Wiki
+from gitwiki.wiki.schema import IN_PR
 from gitwiki.wiki.words import concept_key
-from gitwiki.workflows.lint import Side, affected, lint_difference, read_side
+from gitwiki.workflows.derivation import Pages, complete, relate, without_links
 from gitwiki.workflows.load import REGULAR, LoadedSources, SourceAt, load_pages, load_sources
 
 if TYPE_CHECKING:
@@ -37,8 +35,6 @@ if TYPE_CHECKING:
     from gitwiki.ports import Compiler, Outside, Prepared
     from gitwiki.wiki.draft import PageDraft
     from gitwiki.wiki.page import Page
-    from gitwiki.wiki.snapshot import PageSummary
-    from gitwiki.wiki.source import Source
     from gitwiki.workflows.load import LoadedWiki
 
 
@@ -73,14 +69,6 @@ class _Drafted(NamedTuple):
         return self._replace(drafts={p: d for p, d in self.drafts.items() if p not in paths})
 
 
-class _Pages(NamedTuple):
-    """Pages by path, before and after (None: not there), and what a person stood in the way of."""
-
-    before: Mapping[str, Page]
-    after: Mapping[str, Page | None]
-    conflicts: tuple[Conflict, ...]
-
-
 def build(
     outside: Outside,
     loaded: LoadedWiki,
@@ -112,7 +100,8 @@ def build(
     pages = _reconcile(outside, loaded, work, drafted, stamp)
     pages = pages._replace(conflicts=(*blocked.values(), *pages.conflicts))
     outside.progress.step("deriving related pages, index files and the log")
-    pages = _relate(outside, loaded, pages)
+    if loaded.schema.derived == IN_PR:
+        pages = relate(outside, loaded, pages)
     made = _finish(outside, loaded, work, compiler, (drafted, pages, fresh))
     return replace(made, review=made.review.with_guidance(guidance, follows=bool(compiler.model)))
 
@@ -249,7 +238,7 @@ def _seen(outside: Outside, work: Work) -> Mapping[str, frozenset[str]]:
 
 def _reconcile(
     outside: Outside, loaded: LoadedWiki, work: Work, drafted: _Drafted, stamp: Stamp
-) -> _Pages:
+) -> Pages:
     paths = sorted({*drafted.drafts, *_resting_on(loaded, work)})
     before = load_pages(outside, loaded.entries, paths)
     linker = Linker.of(_page_names(loaded, drafted.drafts.values()), loaded.schema.links)
@@ -267,8 +256,8 @@ def _reconcile(
         if page is not before.get(path):
             after[path] = page
     deleted = {path for path, page in after.items() if page is None}
-    pages = _Pages(before, after, tuple(conflicts))
-    return _without_links(outside, loaded, pages, deleted) if deleted else pages
+    pages = Pages(before, after, tuple(conflicts))
+    return without_links(outside, loaded, pages, deleted) if deleted else pages
 
 
 def _page_names(loaded: LoadedWiki, drafts: Iterable[PageDraft]) -> Iterable[Name]:
@@ -281,75 +270,23 @@ def _page_names(loaded: LoadedWiki, drafts: Iterable[PageDraft]) -> Iterable[Nam
             yield from (Name(term.text, draft.path) for term in draft.aliases)
 
 
-def _without_links(
-    outside: Outside, loaded: LoadedWiki, pages: _Pages, deleted: set[str]
-) -> _Pages:
-    """Links to pages that go away become plain text."""
-    linking = {path for gone in deleted for path in loaded.wiki.backlinks.get(gone, ())}
-    linking = {path for path in linking if path not in deleted}
-    loaded_pages = load_pages(outside, loaded.entries, linking - set(pages.before))
-    before = {**pages.before, **loaded_pages}
-    after = dict(pages.after)
-    for path in sorted(linking):
-        page = after.get(path) or before.get(path)
-        if page is not None:
-            changed = redirect(page, deleted)
-            if changed is not page:
-                after[path] = changed
-    return pages._replace(before=before, after=after)
-
-
-def _relate(outside: Outside, loaded: LoadedWiki, pages: _Pages) -> _Pages:
-    """Set what follows from all pages together: related pages, on every page it changes for."""
-    summaries = _summaries(outside, loaded, pages.after)
-    related = derive.related(Wiki(loaded.commit.id, summaries, loaded.wiki.files))
-    stale = {path for path, page in summaries.items() if page.related != related[path]}
-    missing = load_pages(outside, loaded.entries, stale - set(pages.after) - set(pages.before))
-    before = {**pages.before, **missing}
-    after = dict(pages.after)
-    for path in sorted(stale):
-        page = after.get(path) or before.get(path)
-        if page is not None:
-            with contextlib.suppress(NoRoomError):  # lint says that the list is outdated
-                after[path] = set_fields(page, {"related": related[path] or None})
-    return pages._replace(before=before, after=after)
-
-
-def _summaries(
-    outside: Outside, loaded: LoadedWiki, after: Mapping[str, Page | None]
-) -> dict[str, PageSummary]:
-    """All pages as they will be."""
-    summaries = {path: page for path, page in loaded.wiki.pages.items() if path not in after}
-    for path, page in after.items():
-        if page is not None:
-            blob = outside.repository.blob_id(page.text.encode())
-            summaries[path] = snapshot.summarise(page, blob)
-    return dict(sorted(summaries.items()))
-
-
 def _finish(
     outside: Outside,
     loaded: LoadedWiki,
     work: Work,
     compiler: Compiler,
-    made: tuple[_Drafted, _Pages, LoadedSources],
+    made: tuple[_Drafted, Pages, LoadedSources],
 ) -> Change:
     drafted, pages, fresh = made
     prepared = drafted.prepared
     unread = (*fresh.diagnostics, *prepared.unfinished.values(), *prepared.remarks)
-    changes = tuple(
-        compare(path, pages.before.get(path), page)
-        for path, page in sorted(pages.after.items())
-        if pages.before.get(path) is not None or page is not None
-    )
-    shown = tuple(change for change in changes if not change.is_empty or change.deleted)
     review = Review(
         key=work.key,
         base=loaded.commit.id,
         sources=drafted.evidence.sources,
         compiled=tuple(source.id for source in work.sources),
         deleted=tuple(item.raw for item in work.deleted),
-        changes=shown,
+        changes=pages.changes(),
         report=drafted.report,
         conflicts=pages.conflicts,
         findings=(),
@@ -361,22 +298,9 @@ def _finish(
     )
     if not pages.after:
         return Change(work, {}, review, unread)
-    texts = {path: page.text if page else None for path, page in pages.after.items()}
-    summaries = _summaries(outside, loaded, pages.after)
-    texts |= {
-        path: text
-        for path, text in _derived(loaded, summaries, review).items()
-        if text is None or not _is_there(outside, loaded, path, text)
-    }
-    outside.progress.step(f"linting {len(texts)} files")
-    findings = _lint(outside, loaded, texts, summaries, drafted.evidence.sources)
-    files = {path: None if text is None else text.encode() for path, text in sorted(texts.items())}
-    return Change(work, files, review.with_findings(findings), unread)
-
-
-def _is_there(outside: Outside, loaded: LoadedWiki, path: str, text: str) -> bool:
-    entry = loaded.entries.get(path)
-    return entry is not None and entry.blob == outside.repository.blob_id(text.encode())
+    entry = log_entry(record_of(review, work.claims), loaded.commit.timestamp)
+    done = complete(outside, loaded, pages, entry, drafted.evidence.sources)
+    return Change(work, done.files, review.with_findings(done.findings), unread)
 
 
 def _unsafe(loaded: LoadedWiki) -> list[Diagnostic]:
@@ -394,62 +318,3 @@ def _command(work: Work, compiler: Compiler) -> str:
     paths = shlex.join(path for path, _ in work.claims)
     listed = f" {paths}" if len(paths) < 500 else "   # every pending source"
     return f"gitwiki compile --compiler {compiler.name}{listed}"
-
-
-def _derived(
-    loaded: LoadedWiki, summaries: Mapping[str, PageSummary], review: Review
-) -> dict[str, str | None]:
-    """Index files and the log as they will be; None for an index that is no longer called for."""
-    indexes = derive.index_files(summaries.values())
-    files: dict[str, str | None] = {
-        path: None for path in loaded.entries if derive.is_index(path) and path not in indexes
-    }
-    files.update(indexes)
-    entry = derive.LogEntry(loaded.commit.timestamp, "compile", title(review), _log_lines(review))
-    files[derive.LOG] = derive.append_log(loaded.wiki.log, entry)
-    places = Places(loaded.entries)
-    return {path: text for path, text in files.items() if _has_place(loaded, places, path)}
-
-
-def _has_place(loaded: LoadedWiki, places: Places, path: str) -> bool:
-    """Whether a derived file can be written: a link in its place stays, and lint reports it."""
-    entry = loaded.entries.get(path)
-    return entry.mode in REGULAR if entry else not places.problem(path)
-
-
-def _log_lines(review: Review) -> tuple[str, ...]:
-    terms = review.report.count("term")
-    statements = review.report.count("statement")
-    return (
-        summary(review).split(". ")[0] + ".",
-        f"statements: {statements.proposed} proposed, {statements.kept} kept",
-        f"terms: {terms.proposed} proposed, {terms.kept} kept",
-        f"conflicts with edits by people: {len(review.conflicts)}",
-        f"key: {review.key}, cost: {cost(review.spent)}",
-    )
-
-
-def _lint(
-    outside: Outside,
-    loaded: LoadedWiki,
-    texts: Mapping[str, str | None],
-    summaries: Mapping[str, PageSummary],
-    sources: Mapping[str, Source],
-) -> tuple[Diagnostic, ...]:
-    ids = {
-        path: outside.repository.blob_id(text.encode())
-        for path, text in texts.items()
-        if text is not None and path not in summaries
-    }
-    files = {
-        path: blob for path, blob in loaded.wiki.files.items() if texts.get(path, "") is not None
-    }
-    log = texts.get(derive.LOG) or loaded.wiki.log
-    modes = {path: mode for path, mode in loaded.wiki.modes.items() if path not in texts}
-    after = Wiki(commit="", pages=summaries, files={**files, **ids}, log=log, modes=modes)
-    paths = affected(loaded.wiki, after, set(texts))
-    before = read_side(outside, loaded, paths)
-    unchanged = {path: text for path, text in before.texts.items() if path not in texts}
-    changed = {path: text for path, text in texts.items() if text is not None}
-    now = Side(after, {**unchanged, **changed}, {**before.sources, **sources}, before.others)
-    return lint_difference(before, now, loaded.schema)

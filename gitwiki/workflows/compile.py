@@ -6,20 +6,19 @@ from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from gitwiki.compiler import review
+from gitwiki.compiler import record, review
 from gitwiki.compiler.pending import Work
 from gitwiki.diagnostics import Severity
 from gitwiki.errors import NoSuchSourceError, TooManyPagesError
 from gitwiki.ports import Check, CheckState, Identity, NewCommit, Proposal, PullRequestState
 from gitwiki.proposals import body_limit
-from gitwiki.wiki.markup import link_target
 from gitwiki.workflows.change import Change, build, existing_pages
 from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.load import SourceAt, load_sources, load_wiki
 from gitwiki.workflows.pending import claims, find_work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gitwiki.compiler.pending import Shard
     from gitwiki.diagnostics import Diagnostic
@@ -180,12 +179,8 @@ def write(outside: Outside, loaded: LoadedWiki, change: Change) -> str:
 
 
 def message(change: Change) -> str:
-    """The commit message: title, one sentence and the trailers that say what it is made from."""
-    trailers = [f"Gitwiki-Key: {change.work.key}"]
-    # A name such as "Fixes #1.md" would close an issue of the forge.
-    trailers += [f"Gitwiki-Source: {link_target(path)} {key}" for path, key in change.work.claims]
-    said = review.summary(change.review)
-    return f"{review.title(change.review)}\n\n{said}\n\n" + "\n".join(trailers) + "\n"
+    """The commit message: title, what was done, and the trailers that say what it is made from."""
+    return record.message(record.record_of(change.review, change.work.claims))
 
 
 def made_with(compiler: Compiler) -> str:
@@ -195,10 +190,7 @@ def made_with(compiler: Compiler) -> str:
 
 def propose_as(change: Change, commit: str, base: str, compiler: Compiler) -> Proposal:
     """The proposal for a change; a draft if lint found an error that the change brings in."""
-    errors = sum(found.severity is Severity.ERROR for found in change.review.findings)
-    warnings = len(change.review.findings) - errors
-    state = CheckState.FAILURE if errors else CheckState.SUCCESS
-    check = Check(LINT_CHECK, commit, state, f"{errors} errors, {warnings} warnings")
+    check = lint_check(change.review.findings, commit)
     sources = tuple(path for path, _ in change.work.claims)
     return Proposal(
         key=change.work.key,
@@ -209,10 +201,18 @@ def propose_as(change: Change, commit: str, base: str, compiler: Compiler) -> Pr
         body=review.body(change.review, body_limit(sources)),
         sources=sources,
         keys=tuple(key for _, key in change.work.claims),
-        draft=bool(errors),
+        draft=check.state is CheckState.FAILURE,
         compiler=made_with(compiler),
         checks=(check,),
     )
+
+
+def lint_check(findings: Sequence[Diagnostic], commit: str) -> Check:
+    """What lint says about a commit, as the check that a merge needs."""
+    errors = sum(found.severity is Severity.ERROR for found in findings)
+    state = CheckState.FAILURE if errors else CheckState.SUCCESS
+    summary = f"{errors} errors, {len(findings) - errors} warnings"
+    return Check(LINT_CHECK, commit, state, summary)
 
 
 def _wanted(work: Work, loaded: LoadedWiki, request: CompileRequest) -> Work:

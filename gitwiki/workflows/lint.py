@@ -19,6 +19,7 @@ from gitwiki.lint.engine import (
     lint_pages,
     lint_wiki,
     new_only,
+    rules_of_change,
     since_base,
     without_consequences,
     without_suppressed,
@@ -157,6 +158,7 @@ def _lint_change(
 ) -> tuple[Diagnostic, ...]:
     """What a change brings in, also where the cause is in another file."""
     schema = before.schema
+    rules = rules_of_change(rules, schema)
     old = examine_tree(outside, before, before, rules)
     new = examine_tree(outside, after, before, rules)
     one, other = before.wiki(old.pages), after.wiki(new.pages)
@@ -255,9 +257,12 @@ def lint_side(side: Side, schema: Schema, rules: Sequence[Rule] = RULES) -> tupl
 def lint_difference(before: Side, after: Side, schema: Schema) -> tuple[Diagnostic, ...]:
     """The findings that a change brings in, also where the cause is in another file."""
     judged = Lint(after.wiki, schema, after.sources, base_texts=before.texts)
+    held = rules_of_change(RULES, schema)
     now = [*lint_pages(after.texts, judged)]
-    now += lint_wiki(after.wiki, schema, base=before.wiki, locate=after.places, date=after.date)
-    now += lint_change(before.wiki, after.wiki, schema, locate=after.places)
+    now += lint_wiki(
+        after.wiki, schema, held, base=before.wiki, locate=after.places, date=after.date
+    )
+    now += lint_change(before.wiki, after.wiki, schema, held, locate=after.places)
     now += without_suppressed(after.others, schema)
     if not now:
         return ()

@@ -166,7 +166,7 @@ def open_tree(outside: Readable, commit: Commit) -> Tree:
     schema, findings = schemas.read(texts[blob].decode("utf-8", "replace"), SCHEMA, _RULE_NAMES)
     raw, raw_findings = _raw(outside, entries)
     log = texts.get(entries[LOG].blob, b"").decode("utf-8", "replace") if LOG in entries else ""
-    pages = {path: entry.blob for path, entry in entries.items() if _is_page(path, entry)}
+    pages = {path: entry.blob for path, entry in entries.items() if is_page(path, entry)}
     ids = source_ids(raw, _recorded_ids(outside, pages, raw))
     return Tree(commit, entries, pages, schema, blob, log, raw, ids, (*findings, *raw_findings))
 
@@ -279,7 +279,8 @@ def _blob_of(entries: Mapping[str, Entry], path: str) -> tuple[str, ...]:
     return (entries[path].blob,) if path in entries else ()
 
 
-def _is_page(path: str, entry: Entry) -> bool:
+def is_page(path: str, entry: Entry) -> bool:
+    """Whether a file is a page: in its place, and no index."""
     return (
         path.startswith(f"{ROOT}/")
         and path.endswith(".md")

@@ -13,10 +13,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import gitwiki
+from gitwiki.compiler.guidance import Guidance, Note
 from gitwiki.errors import (
     BaseMovedError,
     BundleVersionError,
     ForeignBaseError,
+    NoSuchPullRequestError,
     NotRecordedError,
     OtherBranchError,
     OtherRecipeError,
@@ -24,23 +26,26 @@ from gitwiki.errors import (
     TamperedBundleError,
     UnknownBaseError,
 )
+from gitwiki.ports import PullRequest, PullRequestState
 from gitwiki.wiki.schema import AUTO
 from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.compile import (
     CompileOutcome,
     compile_work,
-    diff_of,
     open_pull_request,
 )
+from gitwiki.workflows.conversation import notes_from
 from gitwiki.workflows.load import load_wiki
 from gitwiki.workflows.pending import claims, find_work
+from gitwiki.workflows.rebase import Ground, Origin, overtaken, rebase
+from gitwiki.workflows.recompile import Again, own_pull, recompile_work, update_pull_request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gitwiki.bundle import Joined, Maker
     from gitwiki.compiler.pending import Work
-    from gitwiki.ports import Commit, Compiler, Outside, PullRequest
+    from gitwiki.ports import Commit, Compiler, Outside
     from gitwiki.wiki.schema import Schema
     from gitwiki.workflows.load import LoadedWiki
 
@@ -50,6 +55,7 @@ class Operation(StrEnum):
 
     OPENED = "opened"
     FOUND = "found"
+    UPDATED = "updated"
     NONE = "none"
 
 
@@ -105,29 +111,34 @@ def compile_again(
     branch = outside.repository.default_branch()
     if joined.branch != branch:
         raise OtherBranchError(joined.branch, branch)
-    known = _known(outside.forge.pull_requests(), joined)
+    known = None if joined.pull else _known(outside.forge.pull_requests(), joined)
     if known is not None:
         return replace(NOTHING, pull_request=known)
     base = _base(outside, joined, branch)
     loaded = load_wiki(outside, base)
     _require_recipe(joined.made_with, loaded.schema, wanted)
-    work = _claimed(find_work(outside, loaded, compiler), joined)
-    outcome = _compiled(outside, compiler, loaded, work)
-    if joined.commit and outcome.work == work:
-        _require_same(outcome, joined)
+    outcome = _compiled(outside, compiler, loaded, joined)
     if outcome.proposal is None:
         return outcome
     outcome = _on_the_base_as_it_is(outside, base, outcome)
-    return replace(outcome, diff=diff_of(outside, loaded, outcome.files)) if dry_run else outcome
+    return _with_diff(outside, outcome) if dry_run else outcome
 
 
-def propose(outside: Outside, outcome: CompileOutcome) -> Proposed:
-    """Open a pull request for what was compiled again, or find the one that is there."""
+def propose(outside: Outside, outcome: CompileOutcome, pull: int = 0) -> Proposed:
+    """Open a pull request for what was compiled again, or find the one that is there.
+
+    Args:
+        outside: Everything outside.
+        outcome: What was compiled.
+        pull: The open pull request that is to propose it; 0 for a new one.
+    """
     if outcome.pull_request is not None:
         return Proposed(outcome, Operation.FOUND)
     if outcome.proposal is None:
         return Proposed(outcome, Operation.NONE)
-    before = {pull.number for pull in outside.forge.pull_requests()}
+    if pull:
+        return Proposed(update_pull_request(outside, outcome, pull), Operation.UPDATED)
+    before = {each.number for each in outside.forge.pull_requests()}
     opened = open_pull_request(outside, outcome)
     is_old = opened.pull_request is not None and opened.pull_request.number in before
     return Proposed(opened, Operation.FOUND if is_old else Operation.OPENED)
@@ -136,14 +147,27 @@ def propose(outside: Outside, outcome: CompileOutcome) -> Proposed:
 def _on_the_base_as_it_is(
     outside: Outside, base: Commit, outcome: CompileOutcome
 ) -> CompileOutcome:
-    """What was compiled, on the newest commit of the base branch.
-
-    This is the place for a rebase: a merge of what was compiled, statement by statement, with what
-    the base has got since. Until then a base that moved is refused.
-    """
-    if base_commit(outside).id != base.id:
+    """What was compiled, merged with what the base branch has got since."""
+    now = base_commit(outside)
+    made = outcome.proposal
+    if made is None or now.id == base.id:
+        return outcome
+    ground = Ground(outside, load_wiki(outside, now))
+    origin = Origin.of(ground, PullRequest(0, PullRequestState.OPEN, made, made.commit))
+    if overtaken(ground, origin):
         raise BaseMovedError(base.id, outside.repository.default_branch())
-    return outcome
+    again = rebase(ground, origin)
+    if again.obstacles:
+        raise BaseMovedError(base.id, outside.repository.default_branch())
+    return replace(outcome, proposal=again.proposal)
+
+
+def _with_diff(outside: Outside, outcome: CompileOutcome) -> CompileOutcome:
+    """The same with what it would change."""
+    if outcome.proposal is None:
+        return outcome
+    base = base_commit(outside).id
+    return replace(outcome, diff=outside.repository.diff(base, outcome.proposal.commit))
 
 
 def _require_installed(made: Maker, compiler: Compiler) -> None:
@@ -203,12 +227,42 @@ def _claimed(work: Work, joined: Joined) -> Work:
 
 
 def _compiled(
-    outside: Outside, compiler: Compiler, loaded: LoadedWiki, work: Work
+    outside: Outside, compiler: Compiler, loaded: LoadedWiki, joined: Joined
 ) -> CompileOutcome:
+    """What comes of the answers, which has to be what the bundle says."""
+    work = _claimed(find_work(outside, loaded, compiler), joined)
     try:
-        return compile_work(outside, compiler, loaded, work, dry_run=False)
+        if joined.pull:
+            pull = _own_pull(outside, joined)
+            again = Again(pull, loaded, work, _asked(outside, joined))
+            outcome = recompile_work(outside, compiler, again)
+        else:
+            outcome = compile_work(outside, compiler, loaded, work, dry_run=False)
     except NotRecordedError as error:
         raise TamperedBundleError(str(error)) from error
+    if joined.commit and outcome.work == work:
+        _require_same(outcome, joined)
+    return outcome
+
+
+def _own_pull(outside: Outside, joined: Joined) -> PullRequest:
+    """The pull request that was compiled again, if it is about what the bundle claims."""
+    try:
+        pull = own_pull(outside, joined.pull, tells=True)
+    except NoSuchPullRequestError as error:
+        raise TamperedBundleError(f"there is no #{joined.pull}") from error
+    if not set(joined.claims) <= set(pull.proposal.sources):
+        raise TamperedBundleError(f"#{pull.number} is about other sources")
+    return pull
+
+
+def _asked(outside: Outside, joined: Joined) -> Guidance:
+    """What reviewers asked for, if the server knows of it."""
+    said = set(notes_from(outside.server.comments(joined.pull))) if outside.server else set()
+    notes = tuple(Note(each.by, each.text, each.path, each.statement) for each in joined.guidance)
+    if not said.issuperset(notes):
+        raise TamperedBundleError(f"nobody who may has said that of #{joined.pull}")
+    return Guidance(notes)
 
 
 def _require_same(outcome: CompileOutcome, joined: Joined) -> None:

@@ -7,22 +7,29 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.errors import (
+    BaseRefusedError,
     CheckoutDirtyError,
     EditedBehindError,
     MergeBlockedError,
     NoSuchPullRequestError,
     NotOpenError,
     NotRebuiltError,
+    NotSettledError,
+    RefMovedError,
 )
 from gitwiki.ports import PullRequestState
+from gitwiki.wiki.schema import AFTER_MERGE
 from gitwiki.workflows.commits import base_commit, commit_at
 from gitwiki.workflows.lint import lint_commit
+from gitwiki.workflows.load import load_wiki
+from gitwiki.workflows.rebase import Ground, Origin, rebase, stands_apart
+from gitwiki.workflows.settle import settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gitwiki.diagnostics import Diagnostic
-    from gitwiki.ports import Outside, PullRequest
+    from gitwiki.ports import Commit, Outside, PullRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,7 @@ def merge(outside: Outside, number: int) -> Merged:
         MergeBlockedError: Lint found errors that it brings in.
         CheckoutDirtyError: The checkout of the base has changes in the way.
         RefMovedError: Somebody else was faster.
+        NotSettledError: It is merged, but derived files that are committed afterwards are not.
     """
     pull = find(outside, number)
     if pull.state is not PullRequestState.OPEN:
@@ -89,9 +97,7 @@ def merge(outside: Outside, number: int) -> Merged:
     repository = outside.repository
     base = base_commit(outside)
     if not repository.is_ancestor(base.id, pull.head):
-        if pull.head != pull.proposal.commit:
-            raise EditedBehindError(number, pull.proposal.branch, pull.proposal.base)
-        raise NotRebuiltError(number, pull.proposal.base)
+        pull = _brought_up(outside, pull, base)
     outside.progress.step(f"checking {pull.head[:12]}")
     findings = lint_commit(outside, commit_at(outside, pull.head), base=base).findings
     errors = [found for found in findings if found.severity is Severity.ERROR]
@@ -108,6 +114,10 @@ def merge(outside: Outside, number: int) -> Merged:
         raise CheckoutDirtyError(conflict)
     merged = outside.forge.merge(number, head=pull.head, base=base.id, by=by)
     followed = repository.advance_checkout(pull.proposal.base, base.id, merged.merge)
+    try:
+        settle(outside)
+    except (BaseRefusedError, CheckoutDirtyError, RefMovedError) as error:
+        raise NotSettledError(number, str(error)) from error
     return Merged(merged, tuple(findings), followed)
 
 
@@ -119,6 +129,25 @@ def close(outside: Outside, number: int) -> PullRequest:
         NotOpenError: It is merged or closed.
     """
     return outside.forge.close(number)
+
+
+def _brought_up(outside: Outside, pull: PullRequest, base: Commit) -> PullRequest:
+    """A pull request that was made for an older base, put on the base as it is.
+
+    That is for `sync`, but where derived files are committed after merges the base moves each time,
+    and what has no page in common with it need not be looked at again.
+    """
+    known = pull.proposal
+    if pull.head != known.commit:
+        raise EditedBehindError(pull.number, known.branch, known.base)
+    loaded = load_wiki(outside, base)
+    if loaded.schema.derived == AFTER_MERGE:
+        ground = Ground(outside, loaded)
+        origin = Origin.of(ground, pull)
+        made = rebase(ground, origin) if stands_apart(ground, origin) else None
+        if made and made.proposal:
+            return outside.forge.update(pull.number, made.proposal)
+    raise NotRebuiltError(pull.number, known.base)
 
 
 def _catch_up(outside: Outside, pull: PullRequest) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.errors import BranchEditedError, NotOpenError
 from gitwiki.ports import PullRequestState
@@ -17,18 +17,15 @@ from gitwiki.workflows.pulls import find
 
 if TYPE_CHECKING:
     from gitwiki.compiler.guidance import Guidance
+    from gitwiki.compiler.pending import Work
     from gitwiki.ports import Compiler, Outside, PullRequest
     from gitwiki.workflows.change import Change
     from gitwiki.workflows.compile import CompileRequest
+    from gitwiki.workflows.load import LoadedWiki
 
 
-def recompile(
-    outside: Outside,
-    compiler: Compiler,
-    request: CompileRequest,
-    guidance: Guidance | None = None,
-) -> CompileOutcome:
-    """Make the change of an open pull request anew, on the base as it is now.
+def recompile(outside: Outside, compiler: Compiler, request: CompileRequest) -> CompileOutcome:
+    """Make the change of an open pull request anew, on the base as it is now, and update it.
 
     Its number, key and branch stay. Nothing is closed: where the base has all of it by now, there
     is nothing to compile.
@@ -37,7 +34,6 @@ def recompile(
         outside: Where the pull request is.
         compiler: Who compiles.
         request: Has the number of the pull request.
-        guidance: What its reviewers ask for; None to look it up on the server.
 
     Raises:
         NoSuchPullRequestError: There is none with that number.
@@ -45,26 +41,70 @@ def recompile(
         BranchEditedError: A person pushed to its branch; they are told that it is theirs now.
         TooManyPagesError: The change is larger than schema.md allows.
     """
+    outcome = recompile_pending(outside, compiler, request)
+    return outcome if request.dry_run else update_pull_request(outside, outcome, request.pull)
+
+
+def recompile_pending(
+    outside: Outside, compiler: Compiler, request: CompileRequest
+) -> CompileOutcome:
+    """The same up to the commit; no ref moves."""
     pull = own_pull(outside, request.pull, tells=not request.dry_run)
-    wishes = guidance_for(outside, pull.number) if guidance is None else guidance
     loaded = load_wiki(outside, base_commit(outside))
+    wishes = guidance_for(outside, pull.number)
     work = find_work(outside, loaded, compiler).only(pull.proposal.sources)
+    return recompile_work(outside, compiler, Again(pull, loaded, work, wishes), request.dry_run)
+
+
+class Again(NamedTuple):
+    """What is compiled again.
+
+    Attributes:
+        pull: The pull request.
+        loaded: The base.
+        work: Its sources.
+        guidance: What its reviewers ask for.
+    """
+
+    pull: PullRequest
+    loaded: LoadedWiki
+    work: Work
+    guidance: Guidance
+
+
+def recompile_work(
+    outside: Outside, compiler: Compiler, again: Again, dry_run: bool = False
+) -> CompileOutcome:
+    """Compile what a pull request is about, up to the commit; no ref moves.
+
+    Raises:
+        TooManyPagesError: The change is larger than schema.md allows.
+    """
+    pull, loaded, work, guidance = again
     if not work:
         return CompileOutcome(None, None, {}, (), (), loaded.diagnostics)
-    change = _named(build(outside, loaded, work, compiler, wishes), pull, compiler)
+    change = _named(build(outside, loaded, work, compiler, guidance), pull, compiler)
     diagnostics = (*loaded.diagnostics, *change.unread)
-    outcome = CompileOutcome(None, None, change.files, (), (), diagnostics, review=change.review)
+    outcome = CompileOutcome(
+        None, None, change.files, (), (), diagnostics, review=change.review, work=work
+    )
     if not change.files:
         return outcome
     check_size(change, loaded)
-    commit = "" if request.dry_run else write(outside, loaded, change)
+    commit = "" if dry_run else write(outside, loaded, change)
     made = propose_as(change, commit, pull.proposal.base, compiler)
     proposal = replace(made, key=pull.proposal.key, branch=pull.proposal.branch)
-    if request.dry_run:
-        return replace(outcome, proposal=proposal, diff=diff_of(outside, loaded, change.files))
-    outside.progress.step(f"updating #{pull.number}")
-    updated = outside.forge.update(pull.number, proposal)
-    return replace(outcome, proposal=proposal, pull_request=updated)
+    diff = diff_of(outside, loaded, change.files) if dry_run else ""
+    return replace(outcome, proposal=proposal, diff=diff)
+
+
+def update_pull_request(outside: Outside, outcome: CompileOutcome, number: int) -> CompileOutcome:
+    """Let a pull request propose what was compiled again, if there is anything."""
+    if outcome.proposal is None:
+        return outcome
+    outside.progress.step(f"updating #{number}")
+    updated = outside.forge.update(number, outcome.proposal)
+    return replace(outcome, pull_request=updated)
 
 
 def own_pull(outside: Outside, number: int, *, tells: bool) -> PullRequest:

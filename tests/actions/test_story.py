@@ -27,7 +27,7 @@ NEEDED = BranchRule(required_statuses=(STATUS,), required_reviews=1, block_direc
 
 @pytest.fixture
 def repository(hub: Hub) -> HubRepository:
-    """A wiki on the stand-in, with the workflows and the ruleset that is asked for."""
+    """A wiki on the stand-in, with the workflows and the ruleset of the documentation."""
     schema = (PROJECT / "schema.md").read_text(encoding="utf-8")
     found = hub.repository(
         "acme/wiki", {"schema.md": schema, "log.md": "# Log\n", **index_files(()), **files()}

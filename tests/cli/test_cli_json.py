@@ -157,6 +157,28 @@ def test_a_dry_run_has_no_pull_request(cli: Cli) -> None:
     assert cli.json("pr", "list") == {"pull_requests": []}
 
 
+def test_propose(cli: Cli) -> None:
+    path = str(cli.wiki.parent / "bundle.json")
+    data = cli.json("compile", "--output", path)
+    assert set(data) == set(DOCUMENTED["compile"])
+    assert (data["bundle"], data["pull_request"]) == (path, None)
+    digest = data["sha256"]
+    planned = cli.json("propose", path, "--dry-run")
+    assert (planned["operation"], planned["commit"]) == ("none", data["commit"])
+    opened = cli.json("propose", path, "--sha256", digest.upper())
+    assert set(opened) == set(DOCUMENTED["propose"])
+    assert [opened[name] for name in ("pull_request", "state", "operation")] == [
+        1,
+        "open",
+        "opened",
+    ]
+    found = cli.json("propose", path)
+    assert set(found) == set(DOCUMENTED["propose"])
+    assert (found["pull_request"], found["operation"]) == (1, "found")
+    nothing = cli.json("compile", "--output", path)
+    assert (nothing["bundle"], nothing["sha256"]) == (None, None)
+
+
 def test_a_compile_with_nothing_to_do(cli: Cli) -> None:
     cli.json("compile")
     cli.json("pr", "close", "1")

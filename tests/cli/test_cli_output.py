@@ -25,6 +25,7 @@ def test_counted(number: int, text: str) -> None:
         ("\x1b[2J", "\\u001b[2J"),
         ("a\u202eb", "a\\u202eb"),
         ("a\nb", "a\\u000ab"),
+        ("raw/##[error]x.md", "raw/##\\u005berror]x.md"),
     ],
 )
 def test_printable(text: str, shown: str) -> None:
@@ -33,6 +34,14 @@ def test_printable(text: str, shown: str) -> None:
 
 def test_printable_keeps_what_it_is_told_to() -> None:
     assert printable("a\nb\tc", "\n") == "a\nb\\u0009c"
+
+
+def test_what_is_written_otherwise_is_the_same_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    data = {"path": "raw/##[error]\x1b\u202ex.md"}
+    Printer(json=True).result("", data)
+    printed = capsys.readouterr().out
+    assert "##[" not in printed
+    assert json.loads(printed) == data
 
 
 def test_next_steps_are_aligned() -> None:

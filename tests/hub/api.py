@@ -50,6 +50,8 @@ def answer(world: World, request: Request, token: Token | None) -> Wire:
 
 
 def _answer(world: World, request: Request, route: contract.Route, token: Token | None) -> Answer:
+    if "user-agent" not in request.headers:
+        raise RefusedError(403, "Request forbidden by administrative rules.")
     if token is None:
         raise RefusedError(401, "Bad credentials")
     repository = _repository(world, route.parameters, token)
@@ -59,7 +61,7 @@ def _answer(world: World, request: Request, route: contract.Route, token: Token 
     if wrong:
         world.violations.append(f"request of {route.operation}: {wrong}")
         raise RefusedError(422, f"Invalid request.\n\n{wrong}")
-    refused = refusal(route, token, repository)
+    refused = refusal(route, token, repository) if repository else None
     if refused:
         raise refused
     fields = Fields(body if isinstance(body, dict) else {})
@@ -75,9 +77,9 @@ def _answer(world: World, request: Request, route: contract.Route, token: Token 
     return done
 
 
-def _repository(world: World, parameters: Mapping[str, str], token: Token) -> HubRepository:
+def _repository(world: World, parameters: Mapping[str, str], token: Token) -> HubRepository | None:
     if "repo" not in parameters:
-        return next(iter(world.repositories.values()))
+        return None
     repository = world.repositories.get(f"{parameters['owner']}/{parameters['repo']}")
     if repository is None or not repository.may(token, "metadata", "read"):
         raise not_found()

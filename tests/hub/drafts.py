@@ -90,6 +90,9 @@ class _Root:
             raise _refused("FORBIDDEN", "Resource not accessible by integration")
         if pull.state != "open":
             raise _refused("UNPROCESSABLE", "Pull request is closed")
+        if draft and not repository.settings.drafts:
+            said = "Draft pull requests are not supported in this repository."
+            raise _refused("UNPROCESSABLE", said)
         if pull.draft != draft:
             pull.draft, pull.updated_at = draft, self._world.clock.tick()
             tell_pull(repository, self._token, pull, action)

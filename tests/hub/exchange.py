@@ -27,16 +27,23 @@ class Call:
     """A request that may be answered: its token is known, and so is its repository.
 
     Attributes:
+        place: The repository that the path names, if it names one.
         items: The JSON that was sent, if it was an array.
     """
 
     world: World
     token: Token
-    repository: HubRepository
+    place: HubRepository | None
     parameters: Mapping[str, str]
     query: Fields
     body: Fields
     items: list[Any] | None = None
+
+    @property
+    def repository(self) -> HubRepository:
+        """The repository that the path names."""
+        assert self.place is not None
+        return self.place
 
     def text(self, name: str) -> str | None:
         """A text of the body."""
@@ -112,6 +119,11 @@ class RefusedError(Exception):
         if errors is not None:
             self.body["errors"] = errors
         self.body |= {"documentation_url": DOCS, "status": str(status)}
+
+
+def unknown(what: str) -> RefusedError:
+    """What GitHub can do and the stand-in cannot; no operation knows this answer: a violation."""
+    return RefusedError(501, f"the stand-in knows no {what}")
 
 
 def not_found() -> RefusedError:

@@ -45,10 +45,16 @@ class Hub:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop()
         if error is None:
-            assert not self.world.faults.left(), "not every fault has happened"
-            assert not self.violations, "; ".join(self.violations)
+            self.close()
+        else:
+            self.stop()
+
+    def close(self) -> None:
+        """End the server, and raise what was violated."""
+        self.stop()
+        assert not self.world.faults.left(), "not every fault has happened"
+        assert not self.violations, "\n".join(self.violations)
 
     def stop(self) -> None:
         """End the server, whatever was wrong."""
@@ -105,9 +111,10 @@ class Hub:
         message: str = "change",
     ) -> str:
         """A commit as if its owner had pushed it, past the network and the rules."""
-        before = repository.refs()
-        sha = repository.commit(files, branch=branch, message=message)
-        refs_moved(repository, self.world.tokens[token], before)
+        with self.world.lock:
+            before = repository.refs()
+            sha = repository.commit(files, branch=branch, message=message)
+            refs_moved(repository, self.world.tokens[token], before)
         return sha
 
     def fork(self, repository: HubRepository, owner: str) -> HubRepository:
@@ -127,6 +134,10 @@ class Hub:
     def job_token(self, repository: HubRepository, permissions: Mapping[str, str]) -> str:
         """A `GITHUB_TOKEN` of one job; what `permissions` does not list is none."""
         return self._bot("github-actions[bot]", TokenKind.JOB, repository, permissions)
+
+    def revoke(self, token: str) -> None:
+        """Make a token worthless, as that of a job is when the job ends."""
+        del self.world.tokens[token]
 
     def app_token(
         self, repository: HubRepository, permissions: Mapping[str, str], app: str = "wiki-bot"
@@ -148,6 +159,15 @@ class Hub:
         )
         self._clients.append(client)
         return client
+
+    def environment(self, repository: HubRepository, token: str) -> dict[str, str]:
+        """What Actions tells a step about where it is, as far as gitwiki asks."""
+        return {
+            "GITHUB_TOKEN": token,
+            "GITHUB_REPOSITORY": repository.full_name,
+            "GITHUB_SERVER_URL": self.url,
+            "GITHUB_API_URL": self.api_url,
+        }
 
     def git_url(self, repository: HubRepository, token: str) -> str:
         """A URL that git clones and pushes with, the token in it."""

@@ -33,6 +33,9 @@ def open_pull(
     for field, sha in (("base", base_sha), ("head", head_sha)):
         if not sha:
             raise invalid("PullRequest", field=field, code="invalid")
+    if draft and not repository.settings.drafts:
+        said = "Draft pull requests are not supported in this repository."
+        raise invalid("PullRequest", message=said)
     _check_new(repository, origin, branch, base)
     at, clock = repository.world.clock.tick(), repository.world.clock
     pull = Pull(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub.actors import TokenKind, at_least
+from hub.actors import ROLES, TokenKind, at_least
 from hub.git import Signature
 from hub.seeding import commit_stream
 from hub.state import BranchRule, Comment, Issue, Label, Pull, Settings, Status
@@ -127,20 +127,15 @@ class HubRepository:
         return self.role_of(token.account, token.role)
 
     def role_of(self, account: Account, otherwise: str = "") -> str:
-        """What an account may do here, whatever token it uses."""
+        """What an account may do here; what is public, everybody may read."""
         if account.login in self.roles:
             return self.roles[account.login]
         if account == self.owner:
             return "admin"
         held = [token.role for token in self.world.tokens.values() if token.account == account]
-        return otherwise or max(held, key=_rank, default="none")
+        least = "none" if self.settings.private else "read"
+        return max(least, otherwise or max(held, key=ROLES.index, default="none"), key=ROLES.index)
 
     def conversation(self, number: int) -> Iterator[Comment]:
         """What was said about an issue or pull request, oldest first."""
         return (comment for comment in self.comments.values() if comment.number == number)
-
-
-def _rank(role: str) -> int:
-    from hub.actors import ROLES  # noqa: PLC0415
-
-    return ROLES.index(role)

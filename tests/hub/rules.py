@@ -1,12 +1,14 @@
 """What protects branches: from pushes, and from merges that are not ready.
 
-Sources: GH006 and its lines [I, many push logs]; the words of a refused merge [I:
+Sources: GH006 and its lines; that a branch with required checks takes no commit that has not
+passed them, no force and no deletion [I, many push logs]; the words of a refused merge [I:
 pascalgn/automerge-action#41, Reviewable/Reviewable#561, TooAngel/worlddriven#200]; a head that is
 behind is 409 [I]; stale approvals count unless they are dismissed [D].
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hub.actors import TokenKind
@@ -23,14 +25,65 @@ if TYPE_CHECKING:
 _WORDS = {"pending": "pending", "failure": "failing", "error": "failing"}
 
 
-def push_refusal(repository: HubRepository, token: Token, ref: str) -> str:
-    """Why a token may not move a ref by itself; empty if it may."""
+@dataclass(frozen=True, slots=True)
+class PushRule:
+    """What a protected branch says to a push.
+
+    Attributes:
+        ref: The branch.
+        always: What is wrong with any push.
+        unchecked: What is wrong with a commit that has not passed the checks.
+        passed: The commits that have.
+    """
+
+    ref: str
+    always: tuple[str, ...]
+    unchecked: tuple[str, ...]
+    passed: frozenset[str]
+
+    def line(self) -> str:
+        """The same for the hook."""
+        texts = ("".join(f"- {said}\\n" for said in part) for part in (self.always, self.unchecked))
+        return "|".join((self.ref, *texts, " ".join(sorted(self.passed))))
+
+
+def push_rules(repository: HubRepository, token: Token) -> list[PushRule]:
+    """What the protected branches say to a push with a token."""
+    return [
+        _push_rule(repository, branch, rule)
+        for branch, rule in repository.settings.rules.items()
+        if token.account.login not in rule.may_bypass
+    ]
+
+
+def _push_rule(repository: HubRepository, branch: str, rule: BranchRule) -> PushRule:
+    always = ["Changes must be made through a pull request."] if rule.block_direct_push else []
+    if rule.required_reviews:
+        always.append(_too_few_reviews(rule))
+    wanted = set(rule.required_statuses)
+    commits = {status.commit for status in repository.statuses}
+    passed = {commit for commit in commits if wanted <= _succeeded(repository, commit)}
+    unchecked = tuple(_absent(rule, sorted(wanted)))
+    return PushRule(f"refs/heads/{branch}", tuple(always), unchecked, frozenset(passed))
+
+
+def _succeeded(repository: HubRepository, commit: str) -> set[str]:
+    found = newest(repository, commit).items()
+    return {context for context, status in found if status.state == "success"}
+
+
+def ref_refusal(repository: HubRepository, token: Token, ref: str, old: str, new: str) -> str:
+    """Why a token may not move a ref through the API; empty if it may."""
     if ref.startswith("refs/pull/"):
         return "deny updating a hidden ref"
-    rule = repository.rule(ref.removeprefix("refs/heads/"))
-    if not ref.startswith("refs/heads/") or token.account.login in rule.may_bypass:
+    rule = next((it for it in push_rules(repository, token) if it.ref == ref), None)
+    if rule is None:
         return ""
-    return "Changes must be made through a pull request." if rule.block_direct_push else ""
+    if not new:
+        return "Cannot delete a protected branch"
+    forced = old and repository.git.merge_base(old, new) != old
+    said = (*rule.always, *(() if new in rule.passed else rule.unchecked))
+    return " ".join((*said, "Cannot force-push to this branch") if forced else said)
 
 
 def may_write_workflows(repository: HubRepository, token: Token) -> bool:
@@ -66,23 +119,31 @@ def unmet(repository: HubRepository, pull: Pull) -> Iterator[str]:
     if "CHANGES_REQUESTED" in opinions and rule.required_reviews:
         yield "Changes have been requested."
     elif opinions.count("APPROVED") < rule.required_reviews:
-        needed = rule.required_reviews
-        count = f"{needed} approving review{'s are' if needed > 1 else ' is'}"
-        yield f"At least {count} required by reviewers with write access."
+        yield _too_few_reviews(rule)
 
 
 def _unmet_statuses(repository: HubRepository, pull: Pull, rule: BranchRule) -> Iterator[str]:
     found = newest(repository, pull.head)
     wanted = rule.required_statuses
-    absent = [context for context in wanted if context not in found]
-    if len(absent) > 1:
-        yield f"{len(absent)} of {len(wanted)} required status checks are expected."
-    elif absent:
-        yield f'Required status check "{absent[0]}" is expected.'
+    yield from _absent(rule, [context for context in wanted if context not in found])
     for context in wanted:
         state = found[context].state if context in found else "success"
         if state != "success":
             yield f'Required status check "{context}" is {_WORDS[state]}.'
+
+
+def _absent(rule: BranchRule, contexts: list[str]) -> Iterator[str]:
+    if len(contexts) > 1:
+        count = f"{len(contexts)} of {len(rule.required_statuses)}"
+        yield f"{count} required status checks are expected."
+    elif contexts:
+        yield f'Required status check "{contexts[0]}" is expected.'
+
+
+def _too_few_reviews(rule: BranchRule) -> str:
+    needed = rule.required_reviews
+    count = f"{needed} approving review{'s are' if needed > 1 else ' is'}"
+    return f"At least {count} required by reviewers with write access."
 
 
 def _opinions(repository: HubRepository, pull: Pull, rule: BranchRule) -> list[str]:

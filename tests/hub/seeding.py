@@ -17,7 +17,7 @@ def commit_stream(
     message: str,
     who: Signature,
 ) -> bytes:
-    """One commit on top of the parent; paths are plain, without quotes and line ends."""
+    """One commit on top of the parent; no path has a line end."""
     person = f"{who.name} <{who.email}> {who.at} +0000"
     text = message.encode()
     head = f"commit refs/heads/{branch}\nauthor {person}\ncommitter {person}\n"
@@ -28,7 +28,8 @@ def commit_stream(
 
 
 def _change(path: str, content: str | bytes | None) -> bytes:
+    name = b'"%b"' % path.encode().replace(b"\\", rb"\\").replace(b'"', rb"\"")
     if content is None:
-        return f"D {path}\n".encode()
+        return b"D %b\n" % name
     data = content.encode() if isinstance(content, str) else content
-    return b"M 100644 inline %b\ndata %d\n%b\n" % (path.encode(), len(data), data)
+    return b"M 100644 inline %b\ndata %d\n%b\n" % (name, len(data), data)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hub.git import hermetic
 from hub.pushes import refs_moved
 from hub.reports import with_reasons
-from hub.rules import may_write_workflows, push_refusal
+from hub.rules import may_write_workflows, push_rules
 from hub.wire import Wire
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ def _push(repository: HubRepository, request: Request, token: Token | None) -> W
         return _backend(repository, request, {"REMOTE_USER": token.account.login})
     reasons = repository.path / "hub-reasons"
     reasons.write_text("")
-    heads = (f"refs/heads/{branch}" for branch in repository.settings.rules)
-    blocked = [ref for ref in heads if push_refusal(repository, token, ref)]
+    rules = repository.path / "hub-rules"
+    rules.write_text("".join(f"{rule.line()}\n" for rule in push_rules(repository, token)))
     env = {
         "REMOTE_USER": token.account.login,
-        "HUB_BLOCKED": " ".join(blocked),
+        "HUB_RULES": str(rules),
         "HUB_NO_WORKFLOWS": "" if may_write_workflows(repository, token) else "1",
         "HUB_REASONS": str(reasons),
     }

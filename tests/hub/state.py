@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hub.actors import Account, Token
@@ -167,6 +167,7 @@ class Settings:
     Attributes:
         actions_may_open_pulls: "Allow GitHub Actions to create and approve pull requests"; off on
             a new repository.
+        drafts: There are draft pull requests; not in private repositories without a paid plan.
         bots_may_draft: Jobs and Apps with write permissions may make drafts ready and ready pull
             requests drafts; reports differ on whether they always may.
         rules: By branch.
@@ -179,6 +180,7 @@ class Settings:
     squash_merge_commit_title: str = "COMMIT_OR_PR_TITLE"
     squash_merge_commit_message: str = "COMMIT_MESSAGES"
     actions_may_open_pulls: bool = True
+    drafts: bool = True
     bots_may_draft: bool = True
     private: bool = False
     rules: dict[str, BranchRule] = field(default_factory=dict)
@@ -198,7 +200,7 @@ class Event:
 
     name: str
     action: str
-    payload: dict[str, object]
+    payload: dict[str, Any]
     repository: str
     token: Token
 

@@ -26,6 +26,12 @@ def test_pushes_a_branch_and_opens_a_pull_request(hub: Hub, tmp_path: Path) -> N
     assert (pull.number, pull.state, pull.user.login) == (1, "open", "alice")
     assert pull.mergeable_state == "unknown"
     assert repository.refs()["refs/pull/1/head"] == pull.head.sha == git(clone, "rev-parse", "HEAD")
+    assert hub.environment(repository, alice) == {
+        "GITHUB_TOKEN": alice,
+        "GITHUB_REPOSITORY": "acme/wiki",
+        "GITHUB_SERVER_URL": hub.url,
+        "GITHUB_API_URL": f"{hub.url}/api/v3",
+    }
     assert [(event.name, event.action) for event in hub.events] == [
         ("push", ""),
         ("pull_request", "opened"),

@@ -14,6 +14,7 @@ from hub.api import HANDLERS
 from hub.contract import DEVIATIONS, description
 from hub.driving import Refusal, proposed, refusal, run_git, seen_by
 from hub.hunks import position
+from hub.regenerate import OPERATIONS, WEBHOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -263,3 +264,9 @@ PATCH = "@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n@@ -9 +9,2 @@ head\n nine\n+te
 def test_finds_lines_in_a_diff(line: int, side: str, at: int | None) -> None:
     """[D: position is the number of lines down from the first @@]"""
     assert position(PATCH, line, side) == at
+
+
+def test_the_vendored_description_is_what_was_asked_for() -> None:
+    known = {it["operationId"] for item in description()["paths"].values() for it in item.values()}
+    assert known == OPERATIONS
+    assert set(description()["x-webhooks"]) == WEBHOOKS

@@ -8,7 +8,7 @@ import pytest
 from fakes.git_repositories import git
 
 from hub import BranchRule
-from hub.driving import proposed, run_git
+from hub.driving import proposed, run_git, seen_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,6 +154,39 @@ DECLINED = {
         "remote: - Changes must be made through a pull request.",
         "I: push logs with GH006",
     ),
+    "a branch that wants reviews": Declined(
+        BranchRule(required_reviews=2),
+        "c.md",
+        "main",
+        "protected branch hook declined",
+        "remote: - At least 2 approving reviews are required by reviewers with write access.",
+        "I: push logs with GH006",
+    ),
+    "a branch that wants a check": Declined(
+        BranchRule(required_statuses=("gitwiki/lint",)),
+        "c.md",
+        "main",
+        "protected branch hook declined",
+        'remote: - Required status check "gitwiki/lint" is expected.',
+        "I: push logs with GH006",
+    ),
+    "a branch by force": Declined(
+        BranchRule(required_statuses=("a", "b")),
+        "c.md",
+        "--force c:main",
+        "protected branch hook declined",
+        "remote: - 2 of 2 required status checks are expected.\n"
+        "remote: - Cannot force-push to this branch",
+        "I: push logs with GH006",
+    ),
+    "a deletion": Declined(
+        BranchRule(),
+        "c.md",
+        ":refs/heads/kept",
+        "protected branch hook declined",
+        "remote: - Cannot delete a protected branch",
+        "I: push logs with GH006",
+    ),
     "a workflow file": Declined(
         BranchRule(), WORKFLOW, "main", NO_WORKFLOWS, "", "forge.md 0, fact 8"
     ),
@@ -176,13 +209,18 @@ DECLINED = {
 
 @pytest.mark.parametrize("what", DECLINED)
 def test_declines_to_write(what: str, hub: Hub, wiki: HubRepository, clone: Path) -> None:
-    case, before = DECLINED[what], wiki.refs()
+    case = DECLINED[what]
     wiki.protect("main", case.rule)
+    wiki.protect("kept", case.rule)
+    wiki.git.update_ref("refs/heads/kept", wiki.head())
     write(clone, case.path)
+    git(clone, "branch", "c", git(clone, "commit-tree", "HEAD^{tree}", "-m", "without a past"))
+    before = wiki.refs()
     token = hub.job_token(wiki, {"contents": "write"})
     done = push(hub, wiki, clone, token, case.refs)
     assert f"[remote rejected] ({case.reason})" in done.stdout
-    assert case.before in done.stderr
+    lines = [line.rstrip() for line in done.stderr.splitlines()]  # git fills them up
+    assert case.before in "\n".join(lines)
     assert (done.returncode, wiki.refs(), hub.events) == (1, before, [])
 
 
@@ -195,6 +233,19 @@ def test_one_ref_is_declined_and_another_taken(
     assert "!\trefs/heads/main:refs/heads/main\t[remote rejected] (protected branch" in done.stdout
     assert "*\trefs/heads/main:refs/heads/topic\t[new branch]" in done.stdout
     assert wiki.head("topic") == commit
+
+
+def test_a_commit_that_passed_its_checks_may_be_pushed(
+    hub: Hub, wiki: HubRepository, clone: Path, alice: str
+) -> None:
+    """[D: required status checks]"""
+    wiki.protect("main", BranchRule(required_statuses=("gitwiki/lint",)))
+    commit = write(clone, "c.md")
+    push(hub, wiki, clone, alice, "main:refs/heads/topic")
+    assert push(hub, wiki, clone, alice, "main").returncode == 1
+    seen_by(hub, alice).get_commit(commit).create_status("success", context="gitwiki/lint")
+    assert push(hub, wiki, clone, alice, "main").returncode == 0
+    assert wiki.head() == commit
 
 
 def test_who_may_bypass_a_rule_pushes(hub: Hub, wiki: HubRepository, clone: Path) -> None:

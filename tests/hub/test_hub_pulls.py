@@ -147,6 +147,23 @@ def test_is_opened_by_a_job(how: str, hub: Hub, wiki: HubRepository) -> None:
         assert (author.login, author.type) == ("github-actions[bot]", "Bot")
 
 
+def test_a_draft_needs_a_plan(hub: Hub, wiki: HubRepository, alice: str) -> None:
+    """[D: private repositories of free plans have no drafts; I, many: the message]"""
+    wiki.settings.drafts = False
+    says = Refusal(422, "Draft pull requests are not supported in this repository.")
+    assert refusal(lambda: proposed(hub, wiki, alice, draft=True)) == says
+    pull = seen_by(hub, alice).create_pull("main", "topic", title="T")
+    assert refusal(pull.convert_to_draft) == Refusal(400, says.message)
+
+
+def test_the_token_of_a_job_ends_with_it(hub: Hub, wiki: HubRepository) -> None:
+    """[D]"""
+    token = hub.job_token(wiki, {"contents": "read"})
+    repository = seen_by(hub, token)
+    hub.revoke(token)
+    assert refusal(lambda: repository.get_branch("main")) == Refusal(401, "Bad credentials")
+
+
 def test_an_app_needs_no_setting(hub: Hub, wiki: HubRepository) -> None:
     wiki.settings.actions_may_open_pulls = False
     wiki.commit({"c.md": "c\n"}, branch="topic")
@@ -186,7 +203,7 @@ def test_follows_its_branch(hub: Hub, wiki: HubRepository, alice: str) -> None:
 def test_keeps_the_base_it_was_opened_or_pushed_on(
     hub: Hub, wiki: HubRepository, alice: str
 ) -> None:
-    """[K: base.sha is not the base branch now]"""
+    """[I: github/docs#431, apache/texera#8096: base.sha is no moving target]"""
     base = proposed(hub, wiki, alice).base.sha
     now = wiki.commit({"z.md": "z\n"})
     assert seen_by(hub, alice).get_pull(1).base.sha == base

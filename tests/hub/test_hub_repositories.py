@@ -155,6 +155,18 @@ REFS = {
         Refusal(422, "Changes must be made through a pull request."),
         "K",
     ),
+    "of a protected branch by force": Ref(
+        lambda it, wiki: it.get_git_ref("heads/main").edit(wiki.head("apart"), force=True),
+        Refusal(
+            422, "Changes must be made through a pull request. Cannot force-push to this branch"
+        ),
+        "I: find_string of the message",
+    ),
+    "of a protected branch away": Ref(
+        lambda it, _: it.get_git_ref("heads/main").delete(),
+        Refusal(422, "Cannot delete a protected branch"),
+        "I: find_string of the message",
+    ),
     "of a pull request": Ref(
         lambda it, wiki: it.create_git_ref("refs/pull/9/head", wiki.head()),
         Refusal(422, "deny updating a hidden ref"),
@@ -167,6 +179,8 @@ REFS = {
 def test_does_not_write_a_ref(what: str, hub: Hub, wiki: HubRepository, alice: str) -> None:
     wiki.protect("main", BranchRule(block_direct_push=True))
     wiki.commit({"c.md": "c\n"}, branch="topic")
+    apart = wiki.git.run("-c", "user.name=A", "-c", "user.email=a@x", "commit-tree", "main^{tree}")
+    wiki.git.update_ref("refs/heads/apart", apart)
     before = wiki.refs()
     assert refusal(lambda: REFS[what].do(seen_by(hub, alice), wiki)) == REFS[what].says
     assert wiki.refs() == before

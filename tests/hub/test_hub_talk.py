@@ -224,7 +224,6 @@ def test_a_review_brings_comments_at_lines(hub: Hub, wiki: HubRepository, alice:
 @pytest.mark.parametrize(
     ("role", "legacy"),
     [
-        ("none", "none"),
         ("read", "read"),
         ("triage", "read"),
         ("write", "write"),
@@ -238,6 +237,24 @@ def test_tells_what_people_may_do(role: str, legacy: str, hub: Hub, wiki: HubRep
     repository = seen_by(hub, hub.job_token(wiki, {"contents": "read"}))
     assert repository.get_collaborator_permission("bob") == legacy
     assert repository.get_collaborator_role_name("bob") == role
+
+
+def test_bots_and_strangers_have_no_permission(hub: Hub, wiki: HubRepository, alice: str) -> None:
+    """[I, many]"""
+    wiki.settings.private = True
+    hub.job_token(wiki, {})
+    hub.person("mallory", "none")
+    repository = seen_by(hub, alice)
+    assert repository.get_collaborator_permission("mallory") == "none"
+    for login in ("github-actions[bot]", "nobody"):
+        found = refusal(lambda it=login: repository.get_collaborator_permission(it))  # type: ignore[misc]
+        assert found == Refusal(404, f"{login} is not a user")
+
+
+def test_readers_do_not_see_permissions(hub: Hub, wiki: HubRepository, alice: str) -> None:
+    """[K]"""
+    eve = seen_by(hub, hub.person("eve", "read"))
+    assert refusal(lambda: eve.get_collaborator_permission("alice")).status == 403
 
 
 def test_roles_differ_between_repositories(hub: Hub, wiki: HubRepository) -> None:

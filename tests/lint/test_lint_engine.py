@@ -4,9 +4,17 @@ import pytest
 
 from gitwiki.diagnostics import Diagnostic, Severity
 from gitwiki.lint.context import find_places
-from gitwiki.lint.engine import Lint, lint_change, lint_pages, lint_wiki, new_only
+from gitwiki.lint.engine import (
+    Lint,
+    lint_change,
+    lint_pages,
+    lint_wiki,
+    new_only,
+    rules_of_change,
+)
+from gitwiki.lint.rules import RULES
 from gitwiki.wiki.page import parse
-from gitwiki.wiki.schema import Schema, Suppression
+from gitwiki.wiki.schema import AFTER_MERGE, Schema, Suppression
 from gitwiki.wiki.snapshot import Wiki, summarise
 
 PATH = "wiki/concepts/a.md"
@@ -149,6 +157,31 @@ def test_a_change_of_the_log_may_be_accepted() -> None:
     assert lint_change(Wiki("a", {}), after, Schema()) == ()
     cut = Wiki("b", {}, log="# Log\n")
     assert [item.line for item in lint_change(before, cut, Schema())] == [2]
+
+
+def test_where_the_log_is_written_after_merges_a_branch_may_have_an_older_one() -> None:
+    before = Wiki("a", {}, log="# Log\n\n- a\n\n- b\n")
+    later = Schema(derived=AFTER_MERGE)
+
+    def found(log: str, schema: Schema) -> list[int]:
+        return [item.line for item in lint_change(before, Wiki("b", {}, log=log), schema)]
+
+    assert found("# Log\n\n- a\n", Schema()) == [4]
+    assert found("# Log\n\n- a\n", later) == []
+    assert found("# Log\n\n- c\n", later) == [3]
+    assert found("# Log\n\n- a\n\n- c\n", later) == [5]
+    assert found("", later) == [1]
+
+
+def test_where_files_are_derived_after_merges_a_change_is_not_held_to_them() -> None:
+    wiki = Wiki("a", {})
+    later = Schema(derived=AFTER_MERGE)
+    assert {rule.code for rule in RULES} - {
+        rule.code for rule in rules_of_change(RULES, later)
+    } == {"GW203", "GW204"}
+    assert rules_of_change(RULES, Schema()) == RULES
+    # The wiki as a whole still is.
+    assert {item.code for item in lint_wiki(wiki, later)} == {"GW203"}
 
 
 def test_only_what_is_new() -> None:

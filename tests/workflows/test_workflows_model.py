@@ -31,7 +31,6 @@ from standin import (
 from gitwiki.adapters.model.paid import Limits
 from gitwiki.compiler.extractive import ExtractiveCompiler
 from gitwiki.errors import ModelError
-from gitwiki.ports import PullRequestState
 from gitwiki.workflows import pulls
 from gitwiki.workflows.add import add
 from gitwiki.workflows.compile import CompileRequest, compile_sources
@@ -326,23 +325,21 @@ def _commit_source(outside: Outside, name: str, text: str) -> None:
     add(outside, name, text.encode(), NOW)
 
 
-def test_another_compiler_leaves_an_open_pull_request_alone(
+def test_what_a_model_wrote_is_put_on_a_new_base_without_asking_one(
     stand_in: StandIn, tmp_path: Path
 ) -> None:
-    directory = tmp_path / "wiki"
-    outside = make_wiki(directory, ONE)
+    outside = make_wiki(tmp_path / "wiki", ONE)
     stand_in.play(quoting_model)
     opened = compile_all(outside, claude(stand_in, tmp_path)).pull_request
     assert opened is not None
-    _commit_source(outside, "second.md", _SECOND)
-    (left,) = sync(outside, ExtractiveCompiler())
-    assert left.state is SyncState.OTHER
-    stand_in.play([Unauthorised()])
-    (unanswered,) = sync(outside, claude(stand_in, tmp_path / "empty"))
-    assert unanswered.state is SyncState.UNANSWERED
-    stand_in.play(quoting_model)
     before = stand_in.calls["messages"]
-    (rebuilt,) = sync(outside, claude(stand_in, tmp_path))
-    assert rebuilt.state is SyncState.REBUILT
+    for number, name in enumerate(("second.md", "third.md")):
+        _commit_source(outside, name, _SECOND.replace("140 kW", f"14{number} kW"))
+        # With a model at hand and without one it is the same.
+        compilers = (ExtractiveCompiler(), claude(stand_in, tmp_path / "empty"))
+        (rebuilt,) = sync(outside, compilers[number])
+        assert rebuilt.state is SyncState.REBUILT
+        proposal = rebuilt.pull_request.proposal
+        assert pages_at(outside, proposal.commit) == pages_at(outside, opened.head)
+        assert proposal.compiler == opened.proposal.compiler
     assert stand_in.calls["messages"] == before
-    assert rebuilt.pull_request.state is PullRequestState.OPEN

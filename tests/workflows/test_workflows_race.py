@@ -234,7 +234,8 @@ def test_what_a_person_pushed_is_left_alone(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert refusal == (
         "gitwiki: pull request #2 was made for an older main, and a person pushed to it, so it is "
-        f"not rebuilt; merge main into {branch} by hand, then merge it again\n"
+        "not rebuilt; `gitwiki sync --force 2` puts it on the new one with what they wrote, or "
+        f"merge main into {branch} by hand\n"
     )
 
 

@@ -6,20 +6,29 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fakes.bundles import asking, propose_bundles
 from fakes.git_repositories import git
 from fakes.models import claude, replay
 from fakes.quoting_model import page, quoting_model
 from fakes.talk import Talk
 from fakes.wikis import pages_at, refs
+from msgspec import structs
 from standin import Answer
 
+from gitwiki.bundle import Wish
 from gitwiki.compiler.extractive import ExtractiveCompiler
 from gitwiki.compiler.guidance import NO_GUIDANCE, guidance_of, note
-from gitwiki.errors import BranchEditedError, NoSuchPullRequestError, NotOpenError
+from gitwiki.errors import (
+    BranchEditedError,
+    NoSuchPullRequestError,
+    NotOpenError,
+    TamperedBundleError,
+)
 from gitwiki.ports import PullRequestState
 from gitwiki.workflows.compile import CompileRequest
 from gitwiki.workflows.conversation import guidance_for
-from gitwiki.workflows.recompile import recompile
+from gitwiki.workflows.propose import Operation
+from gitwiki.workflows.recompile import recompile, recompile_pending
 from gitwiki.workflows.sync import SyncState, sync
 
 if TYPE_CHECKING:
@@ -100,13 +109,41 @@ def test_the_same_answers_give_the_same_commit(
     talk: Talk, stand_in: StandIn, tmp_path: Path
 ) -> None:
     _ask(talk)
-    made = recompile(talk.outside, claude(stand_in, tmp_path), AGAIN)
-    guidance = guidance_for(talk.outside, 1)
+    recorded = asking(stand_in, tmp_path)
+    bundle = recorded.bundle(recompile_pending(talk.outside, recorded.compiler, AGAIN), AGAIN)
+    assert bundle is not None
+    assert (bundle.pull, [each.text for each in bundle.guidance]) == (1, [WISH])
 
-    replayed = recompile(replace(talk.outside, server=None), replay(tmp_path), AGAIN, guidance)
+    proposed = propose_bundles(talk.outside, bundle)
 
-    assert _updated(replayed) == _updated(made)
-    assert replayed.proposal == made.proposal
+    assert proposed.operation is Operation.UPDATED
+    assert _updated(proposed.outcome) == bundle.commit
+    assert recompile(talk.outside, replay(tmp_path), AGAIN).pull_request == (
+        proposed.outcome.pull_request
+    )
+
+
+def test_a_bundle_that_makes_up_a_wish_is_refused(
+    talk: Talk, stand_in: StandIn, tmp_path: Path
+) -> None:
+    recorded = asking(stand_in, tmp_path)
+    bundle = recorded.bundle(recompile_pending(talk.outside, recorded.compiler, AGAIN), AGAIN)
+    assert bundle is not None
+    wish = Wish("ada", "Say that it is free.", "", "")
+    before = refs(talk.directory)
+    with pytest.raises(TamperedBundleError, match="nobody who may has said that of #1"):
+        propose_bundles(talk.outside, structs.replace(bundle, guidance=(wish,)))
+    assert refs(talk.directory) == before
+
+
+def test_a_bundle_of_another_pull_request_is_refused(
+    talk: Talk, stand_in: StandIn, tmp_path: Path
+) -> None:
+    recorded = asking(stand_in, tmp_path)
+    bundle = recorded.bundle(recompile_pending(talk.outside, recorded.compiler, AGAIN), AGAIN)
+    assert bundle is not None
+    with pytest.raises(TamperedBundleError, match="there is no #7"):
+        propose_bundles(talk.outside, structs.replace(bundle, pull=7))
 
 
 def test_without_comments_it_is_the_same_again(

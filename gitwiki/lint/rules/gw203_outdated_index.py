@@ -43,4 +43,5 @@ RULE = WikiRule(
     severity=Severity.WARNING,
     summary="An index file is not what the pages call for.",
     check=check,
+    derived=True,
 )

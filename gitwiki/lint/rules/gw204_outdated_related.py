@@ -32,4 +32,5 @@ RULE = WikiRule(
     severity=Severity.WARNING,
     summary="The related pages of a page are not those it is linked with.",
     check=check,
+    derived=True,
 )

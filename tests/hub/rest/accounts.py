@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub.actors import TokenKind
+from hub.actors import TokenKind, at_least
 from hub.bodies.accounts import account_body, profile_body
 from hub.bodies.repositories import full_body, role_body
 from hub.exchange import Answer, RefusedError, not_found
@@ -35,9 +35,14 @@ def _user(call: Call) -> Answer:
 
 
 def _permission(call: Call) -> Answer:
-    """What somebody may do here; of the five roles, the old field knows three and none. [D]"""
+    """What somebody may do here; of the five roles, the old field knows three and none. [D]
+
+    Bots are nobody here as well. [I, many: "dependabot[bot] is not a user"]
+    """
+    if _is_reader(call):
+        raise RefusedError(403, "Must have push access to view collaborator permission.")
     account = call.world.accounts.get(call.parameters["username"])
-    if account is None:
+    if account is None or account.type != "User":
         raise RefusedError(404, f"{call.parameters['username']} is not a user")
     role = call.repository.role_of(account)
     user = account_body(call.world, account) | {
@@ -45,6 +50,11 @@ def _permission(call: Call) -> Answer:
         "role_name": role,
     }
     return Answer({"permission": _LEGACY.get(role, role), "role_name": role, "user": user})
+
+
+def _is_reader(call: Call) -> bool:
+    person = call.token.kind is TokenKind.PERSON
+    return person and not at_least(call.repository.role(call.token), "write")
 
 
 def _rate_limit(call: Call) -> Answer:

@@ -8,7 +8,7 @@ from hub import labels, texts
 from hub.actors import TokenKind, at_least
 from hub.bodies.issues import issue_body
 from hub.events import tell_issue
-from hub.exchange import Answer, invalid
+from hub.exchange import Answer, invalid, unknown
 from hub.rest.pulls import set_state as set_pull_state
 from hub.state import Issue, Pull
 
@@ -30,9 +30,11 @@ def _list(call: Call) -> Answer:
         and creator in {"", issue.author.login}
         and issue.updated_at >= since
     ]
-    by = "updated_at" if call.query.get("sort") == "updated" else "number"
+    sort = call.query.get("sort", "created")
+    if sort not in {"created", "updated"}:
+        raise unknown(f"order by {sort}")
     down = call.query.get("direction", "desc") == "desc"
-    found.sort(key=lambda issue: (getattr(issue, by), issue.number), reverse=down)
+    found.sort(key=lambda issue: (getattr(issue, f"{sort}_at"), issue.number), reverse=down)
     return Answer([issue_body(call.repository, issue) for issue in found], pages=30)
 
 

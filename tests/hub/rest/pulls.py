@@ -8,7 +8,7 @@ from hub import pulls, texts
 from hub.actors import TokenKind
 from hub.bodies.pulls import pull_body, simple_pull_body
 from hub.events import tell_pull
-from hub.exchange import Answer, RefusedError, invalid
+from hub.exchange import Answer, RefusedError, invalid, unknown
 from hub.mergeability import look
 
 if TYPE_CHECKING:
@@ -32,8 +32,12 @@ def _list(call: Call) -> Answer:
     ]
     sort = call.query.get("sort", "created")
     default = "desc" if sort == "created" else "asc"
-    by = {"updated": lambda it: it.updated_at}.get(sort, lambda it: it.number)
-    found.sort(key=by, reverse=call.query.get("direction", default) == "desc")
+    if sort not in {"created", "updated"}:
+        raise unknown(f"order by {sort}")
+    found.sort(
+        key=lambda it: (getattr(it, f"{sort}_at"), it.number),
+        reverse=call.query.get("direction", default) == "desc",
+    )
     return Answer([simple_pull_body(call.repository, pull) for pull in found], pages=30)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hub.bodies.commits import ref_body
 from hub.exchange import Answer, RefusedError, not_found
 from hub.pushes import refs_moved
-from hub.rules import push_refusal
+from hub.rules import ref_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +71,7 @@ def _move(call: Call, name: str, sha: str) -> None:
     git, before = call.repository.git, call.repository.refs()
     if sha and git.resolve(sha) != sha:
         raise RefusedError(422, "Object does not exist")
-    refused = push_refusal(call.repository, call.token, name)
+    refused = ref_refusal(call.repository, call.token, name, before.get(name, ""), sha)
     if refused:
         raise RefusedError(422, refused)
     git.update_ref(name, sha)

@@ -9,7 +9,7 @@ from hub.actors import TokenKind
 from hub.bodies.issues import line_comment_body
 from hub.bodies.pulls import compared, review_body
 from hub.events import tell_line_comment, tell_review
-from hub.exchange import Answer, RefusedError, invalid, not_found
+from hub.exchange import Answer, RefusedError, invalid, not_found, unknown
 from hub.state import LineComment, Review
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _get(call: Call) -> Answer:
 def _create(call: Call) -> Answer:
     pull, event, body = call.pull(), call.body.get("event"), call.text("body") or ""
     if event is None:
-        raise RefusedError(501, "the stand-in knows no pending reviews")
+        raise unknown("pending reviews")
     texts.check_body("PullRequestReview", body)
     comments = call.body.get("comments", [])
     _check_event(call, pull, event)
