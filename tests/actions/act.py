@@ -47,6 +47,7 @@ class Server:
         repository: Full name.
         token_of: Makes the token of a job.
         secrets: Values by name.
+        variables: The same, of variables.
     """
 
     url: str
@@ -54,6 +55,7 @@ class Server:
     repository: str
     token_of: Callable[[JobRights], str]
     secrets: Mapping[str, str]
+    variables: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ class Act:
             *("-P", "ubuntu-latest=-self-hosted", "--no-cache-server", "--no-skip-checkout"),
             *("--action-cache-path", str(folder / "cache"), "--action-offline-mode"),
             *(f"--env={name}={value}" for name, value in variables.items()),
+            *(f"--var={name}={value}" for name, value in server.variables.items()),
             *(f"--secret={name}={value}" for name, value in values.items()),
             *(f"--local-repository={name}={place}" for name, place in _actions(folder).items()),
         ]

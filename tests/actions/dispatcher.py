@@ -29,6 +29,10 @@ RULES: Mapping[str, tuple[str, str]] = {
         "A workflow does not run for events that it does not name.",
         "docs.github.com, Workflow syntax for GitHub Actions, on",
     ),
+    "other": (
+        "A dispatch is for one workflow, a schedule for those that name this time.",
+        "docs.github.com, Events that trigger workflows, workflow_dispatch, schedule",
+    ),
     "types": (
         "Of pull requests it hears opened, synchronize and reopened unless it says otherwise.",
         "docs.github.com, Events that trigger workflows, pull_request",
@@ -270,7 +274,9 @@ def _decide(
     trigger: Trigger, repository: Repository, path: str, workflow: Mapping[str, Any]
 ) -> Decision:
     ref = ref_of(trigger, repository)
-    against = next(_against(trigger, repository, _events(workflow)), None)
+    events = _events(workflow)
+    against = "" if _is_meant(trigger, path, events) else "other"
+    against = against or next(_against(trigger, repository, events), "")
     if against:
         return Decision(path, Verdict.NOTHING, against, ref)
     wait = _wait(trigger)
@@ -291,6 +297,15 @@ def _decide(
         bool(concurrency.get("cancel-in-progress", False)),
         str(concurrency.get("queue", "single")),
     )
+
+
+def _is_meant(trigger: Trigger, path: str, events: Mapping[str, Any]) -> bool:
+    """Whether an event that is for one workflow, or for those of one time, is for this one."""
+    if trigger.name == "workflow_dispatch":
+        return str(trigger.payload.get("workflow", path)) == path
+    if trigger.name == "schedule" and "schedule" in events:
+        return trigger.payload["schedule"] in [each["cron"] for each in events["schedule"]]
+    return True
 
 
 def _events(workflow: Mapping[str, Any]) -> Mapping[str, Any]:

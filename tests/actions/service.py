@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.git_repositories import git
 from hub.actors import TokenKind
+from hub.bodies.repositories import repository_body
 from hub.git import ZERO
 from hub.mergeability import known_mergeability, look
 
 from actions.act import Act, Server
 from actions.dispatcher import Decision, Repository, Trigger, Verdict, dispatch
 from actions.queues import Group, join
+from actions.shipped import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,6 +64,7 @@ class Service:
         hub: The stand-in.
         repository: The repository.
         secrets: Of the repository, by name.
+        variables: Of the repository, by name.
         outsiders: Logins whose pull requests from forks wait for approval.
         plays: What gitwiki does instead of being run, as in `Act.run`.
         started: What it decided so far.
@@ -71,6 +74,7 @@ class Service:
     hub: Hub
     repository: HubRepository
     secrets: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
     outsiders: frozenset[str] = frozenset()
     plays: Plays | None = None
     started: list[Started] = field(default_factory=list)
@@ -94,8 +98,26 @@ class Service:
         self._news()
 
     def schedule(self) -> list[Started]:
-        """Do what the clock starts, whichever workflow it is for."""
-        return self.start(Trigger("schedule", {"schedule": "17 4 * * *"}))
+        """Do what the clock starts in a week, each once."""
+        ref = f"refs/heads/{self.repository.default_branch}"
+        events = [parse(text)["on"] for text in self._workflows(ref).values()]
+        times = [each["cron"] for event in events for each in event.get("schedule", [])]
+        return [each for at in times for each in self.start(Trigger("schedule", {"schedule": at}))]
+
+    def dispatch(self, name: str, **inputs: str) -> list[Started]:
+        """Do what somebody starts by hand.
+
+        Args:
+            name: File name of the workflow, without its ending.
+            inputs: What they choose.
+        """
+        payload = {
+            "ref": f"refs/heads/{self.repository.default_branch}",
+            "workflow": f".github/workflows/{name}.yml",
+            "inputs": inputs,
+            "repository": repository_body(self.repository),
+        }
+        return self.start(Trigger("workflow_dispatch", payload))
 
     def start(self, trigger: Trigger) -> list[Started]:
         """Do what an event starts that nobody caused on the server."""
@@ -215,6 +237,7 @@ class Service:
             self.repository.full_name,
             self._token,
             self.secrets,
+            self.variables,
         )
 
     def _token(self, job: JobRights) -> str:

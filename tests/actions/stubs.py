@@ -42,25 +42,18 @@ def main(name: str, arguments: list[str]) -> int:
 def _checkout(inputs: dict[str, str]) -> int:
     """Fetch as actions/checkout does: its refspecs, its local branch, its remote without `.git`."""
     branch = inputs["ref"]
-    if inputs["fetch-depth"] != "0" or inputs["persist-credentials"] != "false":
+    if not branch or inputs["fetch-depth"] != "0" or inputs["persist-credentials"] != "false":
         return _unforeseen("actions/checkout", inputs)
-    token = inputs["token"] or os.environ["STUB_TOKEN"]
-    address = f"{os.environ['GITHUB_SERVER_URL']}/{os.environ['GITHUB_REPOSITORY']}"
-    basic = b64encode(f"x-access-token:{_token(token)}".encode()).decode()
+    token = _token(inputs["token"] or os.environ["STUB_TOKEN"])
     server = os.environ["GITHUB_SERVER_URL"]
+    basic = b64encode(f"x-access-token:{token}".encode()).decode()
     header = ("-c", f"http.{server}/.extraheader=AUTHORIZATION: basic {basic}")
-    everything = ["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"]
-    ref, where = os.environ["GITHUB_REF"], ""
-    if not branch and ref.startswith("refs/pull/"):
-        where = f"refs/remotes/pull/{ref.removeprefix('refs/pull/')}"
-        everything.append(f"+{ref}:{where}")
-    branch = branch or ref.removeprefix("refs/heads/")
-    to = ("--detach", where) if where else ("-B", branch, f"refs/remotes/origin/{branch}")
+    everything = ("+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*")
     for command in (
         ("init", "-q", "."),
-        ("remote", "add", "origin", address),
+        ("remote", "add", "origin", f"{server}/{os.environ['GITHUB_REPOSITORY']}"),
         (*header, "fetch", "-q", "--prune", "origin", *everything),
-        ("checkout", "-q", "--force", *to),
+        ("checkout", "-q", "--force", "-B", branch, f"refs/remotes/origin/{branch}"),
     ):
         done = subprocess.run(("git", *command), check=False)
         if done.returncode:
@@ -113,8 +106,14 @@ def _gitwiki(arguments: list[str]) -> int:
         if Path(os.environ[name]).exists()
     }
     given = {key: value for key, value in environment.items() if not key.startswith("STUB_")}
-    _record("gitwiki", arguments=arguments, environment=given, code=code, **written)
+    seen = {"arguments": arguments, "environment": given, "files": _files(arguments[-1])}
+    _record("gitwiki", code=code, **seen, **written)
     return code
+
+
+def _files(place: str) -> list[str]:
+    """What lies in a folder that gitwiki was given."""
+    return sorted(os.listdir(place)) if os.path.isdir(place) else []  # noqa: PTH112, PTH208
 
 
 def _play(play: dict[str, Any], arguments: list[str]) -> int:
@@ -140,12 +139,15 @@ def _upload(inputs: dict[str, str]) -> int:
 
 
 def _download(inputs: dict[str, str]) -> int:
-    """Give a copy of what was kept; a file that is called like the first stays as it is."""
-    place = FOLDER / "artifacts" / inputs["name"]
-    if not place.is_dir():
+    """Give copies of what was kept: by its name, or all that a pattern matches, in one folder."""
+    if inputs["pattern"] and inputs["merge-multiple"] != "true":
+        return _unforeseen("actions/download-artifact", inputs)
+    found = sorted((FOLDER / "artifacts").glob(inputs["name"] or inputs["pattern"]))
+    if not found and inputs["name"]:
         sys.stdout.write(f"::error::Artifact not found for name: {inputs['name']}\n")
         return 1
-    shutil.copytree(place, inputs["path"], dirs_exist_ok=True)
+    for place in found:
+        shutil.copytree(place, inputs["path"], dirs_exist_ok=True)
     return 0
 
 

@@ -56,13 +56,30 @@ CASES = [
     (_push(), "push:", RUNS, "runs"),
     (_push(), "workflow_dispatch:", NOTHING, "not-asked"),
     (_comment(), "issue_comment:", RUNS, "default-branch"),
-    (Trigger("schedule", {}), "schedule: [{cron: 1 1 * * *}]", RUNS, "default-branch"),
+    (
+        Trigger("schedule", {"schedule": "1 1 * * *"}),
+        "schedule: [{cron: 1 1 * * *}]",
+        RUNS,
+        "default-branch",
+    ),
     (Trigger("workflow_dispatch", {"ref": "refs/heads/x"}), "workflow_dispatch:", RUNS, "runs"),
     (
         Trigger("merge_group", {"merge_group": {"head_ref": "refs/heads/q"}}, "checks_requested"),
         "merge_group:",
         RUNS,
         "runs",
+    ),
+    (
+        Trigger("workflow_dispatch", {"ref": "refs/heads/x", "workflow": "b.yml"}),
+        "workflow_dispatch:",
+        NOTHING,
+        "other",
+    ),
+    (
+        Trigger("schedule", {"schedule": "2 1 * * *"}),
+        "schedule: [{cron: 1 1 * * *}]",
+        NOTHING,
+        "other",
     ),
     # Activities.
     (_pull("synchronize"), "pull_request:", RUNS, "runs"),
@@ -153,7 +170,11 @@ def test_each_rule_has_a_source_and_a_case() -> None:
 
 
 def test_a_fork_has_no_schedule() -> None:
-    decision = _one(Trigger("schedule", {}), "schedule: [{cron: 1 1 * * *}]", is_fork=True)
+    decision = _one(
+        Trigger("schedule", {"schedule": "1 1 * * *"}),
+        "schedule: [{cron: 1 1 * * *}]",
+        is_fork=True,
+    )
     assert (decision.verdict, decision.rule) == (NOTHING, "fork-schedule")
     assert _one(_push(), "push:", is_fork=True).verdict is RUNS
 
@@ -164,7 +185,7 @@ def test_a_fork_has_no_schedule() -> None:
         (_push("refs/heads/topic"), "refs/heads/topic"),
         (_pull(), "refs/pull/7/merge"),
         (_comment(), "refs/heads/trunk"),
-        (Trigger("schedule", {}), "refs/heads/trunk"),
+        (Trigger("schedule", {"schedule": "1 1 * * *"}), "refs/heads/trunk"),
         (Trigger("workflow_dispatch", {"ref": "refs/heads/topic"}), "refs/heads/topic"),
         (Trigger("merge_group", {"merge_group": {"head_ref": "refs/heads/q"}}), "refs/heads/q"),
         (Trigger("push", {"ref": "refs/heads/topic", "deleted": True}), "refs/heads/trunk"),
@@ -362,7 +383,9 @@ _MERGE = Trigger(
         (_comment(), "gitwiki-respond"),
         (_comment(by_job=True), ""),
         (replace(_comment(), action="edited"), ""),
-        (Trigger("schedule", {}), "gitwiki gitwiki-health gitwiki-sync"),
+        (Trigger("schedule", {"schedule": "17 4 * * *"}), "gitwiki"),
+        (Trigger("schedule", {"schedule": "47 4 * * *"}), "gitwiki-sync"),
+        (Trigger("schedule", {"schedule": "37 5 * * 1"}), "gitwiki-health"),
     ],
 )
 def test_what_the_shipped_workflows_do(trigger: Trigger, started: str) -> None:

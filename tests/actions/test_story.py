@@ -144,7 +144,7 @@ def test_a_pull_request_of_a_stranger_has_a_status_once_somebody_wants_it(
     git(tmp_path / "eve", "push", "-q", str(fork.path), "HEAD:topic")
     strange = hub.client(eve).get_repo("acme/wiki")
     pull = strange.create_pull(base="main", head="eve:topic", title="A page")
-    assert list(map(str, service.work())) == ["gitwiki-lint: fork failure"]
+    assert list(map(str, service.work())) == ["gitwiki-lint: check failure"]
     assert _statuses(repository, pull.number) == []
 
     pull.create_issue_comment("/gitwiki lint")
