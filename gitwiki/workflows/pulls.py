@@ -16,7 +16,7 @@ from gitwiki.errors import (
 )
 from gitwiki.ports import PullRequestState
 from gitwiki.workflows.commits import base_commit, commit_at
-from gitwiki.workflows.lint import lint_commit
+from gitwiki.workflows.judge import lint_over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +92,7 @@ def merge(outside: Outside, number: int) -> Merged:
             raise EditedBehindError(number, pull.proposal.branch, pull.proposal.base)
         raise NotRebuiltError(number, pull.proposal.base)
     outside.progress.step(f"checking {pull.head[:12]}")
-    findings = lint_commit(outside, commit_at(outside, pull.head), base=base).findings
+    findings = lint_over(outside, commit_at(outside, pull.head), base).findings
     errors = [found for found in findings if found.severity is Severity.ERROR]
     if errors:
         lines = (f"  {f.path}:{f.line} {f.code} {f.message}" for f in errors)

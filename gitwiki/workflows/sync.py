@@ -14,6 +14,8 @@ from gitwiki.workflows.compile import made_with, propose_as, write
 from gitwiki.workflows.conversation import guidance_for
 from gitwiki.workflows.load import load_wiki
 from gitwiki.workflows.pending import find_work
+from gitwiki.workflows.record import BRANCH as RECORD
+from gitwiki.workflows.record import propose_record
 
 if TYPE_CHECKING:
     from gitwiki.ports import Compiler, Outside, PullRequest
@@ -81,6 +83,8 @@ def _sync(outside: Outside, compiler: Compiler, loaded: LoadedWiki, pull: PullRe
 
 
 def _rebuild(outside: Outside, compiler: Compiler, loaded: LoadedWiki, pull: PullRequest) -> Synced:
+    if pull.proposal.branch == RECORD:
+        return _record_again(outside, loaded, pull)
     work = find_work(outside, loaded, compiler).only(pull.proposal.sources)
     outside.progress.step(f"rebuilding #{pull.number}")
     wishes = guidance_for(outside, pull.number)
@@ -90,4 +94,12 @@ def _rebuild(outside: Outside, compiler: Compiler, loaded: LoadedWiki, pull: Pul
     commit = write(outside, loaded, change)
     rebuilt = propose_as(change, commit, pull.proposal.base, compiler)
     proposal = replace(rebuilt, key=pull.proposal.key, branch=pull.proposal.branch)
+    return Synced(outside.forge.update(pull.number, proposal), SyncState.REBUILT)
+
+
+def _record_again(outside: Outside, loaded: LoadedWiki, pull: PullRequest) -> Synced:
+    """Say anew who verified what; that follows from no source."""
+    proposal = propose_record(outside, loaded)
+    if proposal is None:
+        return Synced(outside.forge.close(pull.number), SyncState.OBSOLETE)
     return Synced(outside.forge.update(pull.number, proposal), SyncState.REBUILT)
