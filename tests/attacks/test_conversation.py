@@ -30,6 +30,7 @@ from gitwiki.workflows import pulls
 from gitwiki.workflows.check import check_all
 from gitwiki.workflows.compile import CompileRequest
 from gitwiki.workflows.conversation import guidance_for, said
+from gitwiki.workflows.health import health, report
 from gitwiki.workflows.recompile import recompile
 from gitwiki.workflows.record import record
 from gitwiki.workflows.respond import Action, read_event, respond
@@ -159,7 +160,7 @@ def test_12_no_word_of_a_stranger_is_in_a_request(stand_in: StandIn, tmp_path: P
     assert all(_WISH in str(each.request.body["system"]) for each in sent)
 
 
-_ACTED_ON = re.compile(r"(?m)@\w|#\d|\bGH-\d|https?://|\bwww\.|<!--|^/\w|\s/gitwiki\b")
+_ACTED_ON = re.compile(r"(?m)@\w|#\d|\bGH-\d|https?://|\bwww\.|(?<!\\)<!--|^/\w|\s/gitwiki\b")
 
 
 def test_39_comments_that_are_quoted_act_on_nothing(talk: Talk, tmp_path: Path) -> None:
@@ -315,3 +316,32 @@ def test_8_the_recorded_entries_are_computed_again(approved: Talk) -> None:
     assert (_PATH, "GW601") in [(found.path, found.code) for found in checked.findings]
     with pytest.raises(MergeBlockedError):
         pulls.merge(approved.outside, pull.number)
+
+
+def test_39_41_the_report_on_the_health_acts_on_nothing_and_has_an_end(tmp_path: Path) -> None:
+    bad = "@ada fixes #1 GH-2 https://evil.example www.evil.example <img src=x> [a](javascript:x) `"
+    page = f"# {bad}\n\n[x](a@b#1.md) [{bad}](dead.md) ![i](https://evil.example/x.png)\n"
+    files = {
+        "wiki/notes/@ada #1 `x` <b>.md": page,
+        "wiki/notes/gh-2.md": page,
+        "raw/@ada #1.md": "# @ada #1\n\nSome text that is long enough to be read by anybody.\n",
+        **{f"wiki/notes/many-{number}.md": page * 20 for number in range(200)},
+    }
+    talk = Talk.make(tmp_path / "wiki", {**notes(), **files})
+    talk.open(3, {})
+    pull = replace(talk.server.people[3], title=f"{bad} <!-- x", opened="2020-01-01T00:00:00Z")
+    talk.server.people[3] = pull
+
+    found = health(talk.outside, ExtractiveCompiler(), NOW)
+    report(talk.outside, found)
+
+    issue = talk.server.issues["health"]
+    assert len(issue.body) <= 65_536
+    seen = re.sub(r"`[^`\n]*`", "", issue.body).replace("&#8203;", "\u200b")
+    told = re.sub(r"^- #3 ", "- ", seen, flags=re.MULTILINE)
+    assert "ada" in told
+    assert not _ACTED_ON.search(told), _ACTED_ON.findall(told)
+    html = str(pyromark.html(issue.body))
+    assert "<img" not in html
+    assert "<a " not in html
+    assert said(issue.body) is None
