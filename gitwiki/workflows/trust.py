@@ -6,11 +6,12 @@ forge cannot tell a person from a program, nor one person from another: there, n
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from contextlib import suppress
 from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from gitwiki.errors import NoRoomError, NoSuchPullRequestError
 from gitwiki.ports import CheckState, PullRequestState
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from gitwiki.workflows.load import LoadedWiki
 
 _CACHED = "approved"
+_TOLD = msgspec.json.Decoder(dict[str, str])
+#: So many files are looked up by name; of more, the whole tree is read.
+_FEW = 100
 #: So many statuses are asked for when all pages are meant; the next run goes on.
 _MOST_LOOKUPS = 300
 
@@ -164,24 +168,32 @@ def _told(outside: Outside, pull: PullRequest, head: Commit) -> Mapping[str, str
     """What the pages that a pull request changed said at its head, by path; found out once."""
     key = f"{pull.merge}:{head.id}"
     known = outside.cache.load(_CACHED, [key])
-    if key in known:
-        return dict(json.loads(known[key]))
+    try:
+        return _TOLD.decode(known[key])
+    except (KeyError, msgspec.DecodeError):
+        told = _found_out(outside, pull, head)
+    if told:
+        outside.cache.store(_CACHED, {key: msgspec.json.encode(told)})
+    return told
+
+
+def _found_out(outside: Outside, pull: PullRequest, head: Commit) -> dict[str, str]:
     merge = outside.repository.resolve(pull.merge)
     before = outside.repository.resolve(merge.parents[0]) if merge and merge.parents else None
     if merge is None or before is None:
         return {}
     changed = outside.repository.changed_paths(before.id, merge.id)
     paths = [path for path, (_, entry) in changed.items() if _is_page(path, entry)]
-    old = _said_at(outside, before, paths)
-    now = _said_at(outside, head, paths)
-    told = {path: text for path, text in now.items() if old.get(path) != text}
-    outside.cache.store(_CACHED, {key: json.dumps(told).encode()})
-    return told
+    old, now = (_said_at(outside, commit, paths) for commit in (before, head))
+    return {path: text for path, text in now.items() if old.get(path) != text}
 
 
 def _said_at(outside: Outside, commit: Commit, paths: Collection[str]) -> Mapping[str, str]:
     """What some pages of a commit say, by path."""
-    tree = outside.repository.tree(commit.id, f"{ROOT}/") if paths else {}
+    if not paths:
+        return {}
+    places = paths if len(paths) <= _FEW else (f"{ROOT}/",)
+    tree = outside.repository.tree(commit.id, *places)
     blobs = {path: tree[path].blob for path in paths if _is_page(path, tree.get(path))}
     contents = outside.repository.blobs(blobs.values())
     pages = (parse_bytes(path, contents.get(blob, b"")).page for path, blob in blobs.items())

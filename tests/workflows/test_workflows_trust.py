@@ -364,9 +364,16 @@ def test_a_compile_that_changes_a_page_takes_its_entries_away(tmp_path: Path) ->
     assert verified(talk, outcome.pull_request.head) == {}
 
 
-def test_the_same_is_found_out_without_looking_again(talk: Talk) -> None:
-    merge(talk, propose(talk, "one", {ALPHA: NEW}))
+def test_what_a_pull_request_said_is_found_out_once(talk: Talk) -> None:
+    number = propose(talk, "one", {ALPHA: NEW})
+    merge(talk, number)
+    pull = pulls.find(talk.outside, number)
+    key, cache = f"{pull.merge}:{pull.head}", talk.outside.cache
     first = granted(talk)
+    assert list(cache.load("approved", [key])) == [key]
+    cache.store("approved", {key: b'{"wiki/notes/beta.md": "x"}'})
+    assert [each[0] for each in granted(talk)] == [BETA]
+    cache.store("approved", {key: b"no JSON"})
     assert granted(talk) == first
 
 
