@@ -20,6 +20,7 @@ COMMANDS = {
     "lint": "gitwiki.cli.lint",
     "check": "gitwiki.cli.check",
     "respond": "gitwiki.cli.respond",
+    "health": "gitwiki.cli.health",
     "rule": "gitwiki.cli.rule",
     "review": "gitwiki.cli.review",
     "log": "gitwiki.cli.log",

@@ -110,7 +110,7 @@ class Work:
     @property
     def key(self) -> str:
         """One key for all of it, independent of order: 12 hexadecimal digits."""
-        return _digest(sorted(f"{path} {key}" for path, key in self.claims))[:12]
+        return work_key(self.claims)
 
     @property
     def claims(self) -> tuple[tuple[str, str], ...]:
@@ -138,6 +138,11 @@ class Work:
             tuple(item for item in self.sources if item.raw in paths),
             tuple(item for item in self.deleted if item.raw in paths),
         )
+
+
+def work_key(claims: Iterable[tuple[str, str]]) -> str:
+    """One key for some sources, by path and compile key: 12 hexadecimal digits."""
+    return _digest(sorted(f"{path} {key}" for path, key in claims))[:12]
 
 
 def compile_key(blob: str, recipe: Recipe) -> str:

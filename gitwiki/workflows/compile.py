@@ -104,18 +104,24 @@ def compile_pending(
     """
     loaded = load_wiki(outside, base_commit(outside))
     work = _wanted(find_work(outside, loaded, compiler), loaded, request)
-    return compile_work(outside, compiler, loaded, work, dry_run=request.dry_run)
+    pulls = outside.forge.pull_requests()
+    return compile_work(outside, compiler, loaded, work, pulls, dry_run=request.dry_run)
 
 
 def compile_work(
-    outside: Outside, compiler: Compiler, loaded: LoadedWiki, work: Work, *, dry_run: bool
+    outside: Outside,
+    compiler: Compiler,
+    loaded: LoadedWiki,
+    work: Work,
+    pulls: Sequence[PullRequest],
+    *,
+    dry_run: bool = False,
 ) -> CompileOutcome:
     """Compile what no pull request is about, up to the commit; no ref moves.
 
     Raises:
         TooManyPagesError: The change is larger than schema.md allows.
     """
-    pulls = outside.forge.pull_requests()
     taken = claims(pulls, PullRequestState.OPEN)
     unwanted = claims(pulls, PullRequestState.CLOSED)
     left = work.without(taken).without(unwanted)

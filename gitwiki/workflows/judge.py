@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from gitwiki.lint.rules import BY_CODE
 from gitwiki.workflows.lint import lint_commit
-from gitwiki.workflows.load import is_of_wiki
+from gitwiki.workflows.load import is_of_wiki, load_wiki
+from gitwiki.workflows.trust import grants
 
 if TYPE_CHECKING:
     from gitwiki.diagnostics import Diagnostic
     from gitwiki.ports import Commit, Outside
+    from gitwiki.workflows.lint import LintOutcome
+
+#: What a change says of who verified a page.
+FORGED = BY_CODE["GW601"]
 
 
 class Judged(NamedTuple):
@@ -47,8 +53,22 @@ def judge(outside: Outside, head: Commit, base: Commit) -> Judged:
         if found.conflicts:
             return Judged(obstacle="it conflicts with the base", conflicts=found.conflicts)
         joined = replace(head, id=found.tree)
-    outcome = lint_commit(outside, joined, base)
+    outcome = lint_over(outside, joined, base)
     changed = outside.repository.changed_paths(base.id, joined.id)
     # Where the base is no wiki yet, every Markdown file is linted.
     concerns_wiki = bool(outcome.off) or any(map(is_of_wiki, changed))
     return Judged(outcome.findings, outcome.off, concerns_wiki=concerns_wiki)
+
+
+def lint_over(outside: Outside, head: Commit, base: Commit) -> LintOutcome:
+    """Lint what a head on top of the base brings in.
+
+    Who verified what is asked of the server where the head says something about that, so that true
+    entries pass and forged ones do not.
+    """
+    outcome = lint_commit(outside, head, base)
+    paths = {found.path for found in outcome.findings if found.code == FORGED.code}
+    if not paths or outside.server is None:
+        return outcome
+    granted = grants(outside, load_wiki(outside, base), paths)
+    return lint_commit(outside, head, base, granted=frozenset(granted))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import gitwiki
 from gitwiki.compiler.guidance import Guidance, Note
+from gitwiki.compiler.pending import work_key
 from gitwiki.errors import (
     BaseMovedError,
     BundleVersionError,
@@ -111,13 +112,14 @@ def compile_again(
     branch = outside.repository.default_branch()
     if joined.branch != branch:
         raise OtherBranchError(joined.branch, branch)
-    known = None if joined.pull else _known(outside.forge.pull_requests(), joined)
+    pulls = outside.forge.pull_requests()
+    known = None if joined.pull else _known(pulls, joined)
     if known is not None:
         return replace(NOTHING, pull_request=known)
     base = _base(outside, joined, branch)
     loaded = load_wiki(outside, base)
     _require_recipe(joined.made_with, loaded.schema, wanted)
-    outcome = _compiled(outside, compiler, loaded, joined)
+    outcome = _compiled(outside, compiler, loaded, joined, pulls)
     if outcome.proposal is None:
         return outcome
     outcome = _on_the_base_as_it_is(outside, base, outcome)
@@ -185,13 +187,19 @@ def _require_installed(made: Maker, compiler: Compiler) -> None:
 
 def _known(pulls: Sequence[PullRequest], joined: Joined) -> PullRequest | None:
     """The pull request that is about all that was to be compiled; the first of several."""
-    same = [pull for pull in pulls if joined.key and pull.proposal.key == joined.key]
     claimed = joined.claims.items()
-    about = [pull for pull in pulls if claims([pull], pull.state) & claimed]
+    keys = {joined.key, work_key(claimed)}
+    found = [pull for pull in pulls if pull.proposal.key in keys]
+    about = [
+        pull
+        for state in (PullRequestState.OPEN, PullRequestState.CLOSED)
+        for pull in pulls
+        if claims([pull], state) & claimed
+    ]
     covered = frozenset().union(*(claims([pull], pull.state) for pull in about))
     if claimed <= covered:
-        same += about
-    return next(iter(same), None)
+        found += about
+    return next(iter(found), None)
 
 
 def _base(outside: Outside, joined: Joined, branch: str) -> Commit:
@@ -227,7 +235,11 @@ def _claimed(work: Work, joined: Joined) -> Work:
 
 
 def _compiled(
-    outside: Outside, compiler: Compiler, loaded: LoadedWiki, joined: Joined
+    outside: Outside,
+    compiler: Compiler,
+    loaded: LoadedWiki,
+    joined: Joined,
+    pulls: Sequence[PullRequest],
 ) -> CompileOutcome:
     """What comes of the answers, which has to be what the bundle says."""
     work = _claimed(find_work(outside, loaded, compiler), joined)
@@ -237,7 +249,7 @@ def _compiled(
             again = Again(pull, loaded, work, _asked(outside, joined))
             outcome = recompile_work(outside, compiler, again)
         else:
-            outcome = compile_work(outside, compiler, loaded, work, dry_run=False)
+            outcome = compile_work(outside, compiler, loaded, work, pulls)
     except NotRecordedError as error:
         raise TamperedBundleError(str(error)) from error
     if joined.commit and outcome.work == work:

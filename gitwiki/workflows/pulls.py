@@ -20,7 +20,7 @@ from gitwiki.errors import (
 from gitwiki.ports import PullRequestState
 from gitwiki.wiki.schema import AFTER_MERGE
 from gitwiki.workflows.commits import base_commit, commit_at
-from gitwiki.workflows.lint import lint_commit
+from gitwiki.workflows.judge import lint_over
 from gitwiki.workflows.load import load_wiki
 from gitwiki.workflows.rebase import Ground, Origin, rebase, stands_apart
 from gitwiki.workflows.settle import settle
@@ -99,7 +99,7 @@ def merge(outside: Outside, number: int) -> Merged:
     if not repository.is_ancestor(base.id, pull.head):
         pull = _brought_up(outside, pull, base)
     outside.progress.step(f"checking {pull.head[:12]}")
-    findings = lint_commit(outside, commit_at(outside, pull.head), base=base).findings
+    findings = lint_over(outside, commit_at(outside, pull.head), base).findings
     errors = [found for found in findings if found.severity is Severity.ERROR]
     if errors:
         lines = (f"  {f.path}:{f.line} {f.code} {f.message}" for f in errors)

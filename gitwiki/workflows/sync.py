@@ -24,6 +24,8 @@ from gitwiki.workflows.compile import made_with, propose_as, write
 from gitwiki.workflows.conversation import guidance_for
 from gitwiki.workflows.pending import find_work
 from gitwiki.workflows.rebase import Ground, Origin, overtaken, rebase, stands_apart
+from gitwiki.workflows.record import BRANCH as RECORD
+from gitwiki.workflows.record import propose_record
 from gitwiki.workflows.settle import settle
 
 if TYPE_CHECKING:
@@ -125,6 +127,8 @@ class _Run:
             return Synced(pull, SyncState.CURRENT)
         if pull.head != pull.proposal.commit and not self._force:
             return Synced(pull, SyncState.EDITED)
+        if pull.proposal.branch == RECORD:
+            return self._record(pull)
         origin = Origin.of(self._ground, pull)
         if self._loaded.schema.derived == AFTER_MERGE and stands_apart(self._ground, origin):
             return Synced(pull, SyncState.CURRENT)
@@ -160,6 +164,11 @@ class _Run:
         if made.obstacles:
             return Synced(pull, SyncState.CONFLICT, made.obstacles)
         return self._update(pull, made.proposal) if made.proposal else self._close(pull)
+
+    def _record(self, pull: PullRequest) -> Synced:
+        """Say anew who verified what; that follows from no source."""
+        proposal = propose_record(self._outside, self._loaded)
+        return self._update(pull, proposal) if proposal else self._close(pull)
 
     def _update(self, pull: PullRequest, proposal: Proposal) -> Synced:
         head = pull.head if pull.head != pull.proposal.commit else ""

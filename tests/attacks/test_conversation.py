@@ -7,27 +7,32 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyromark
 import pytest
+from fakes.git_repositories import NOW
 from fakes.models import MODEL, claude
 from fakes.quoting_model import quoting_model
 from fakes.server import Status
-from fakes.talk import SCHEMA, Talk, note, notes
+from fakes.talk import ADA, SCHEMA, Talk, note, notes
 from fakes.wikis import PROJECT, pages_at, refs
 from provenance import Origins, strangers
 
 from gitwiki.cli.check import Asked, answer
 from gitwiki.cli.output import Printer
 from gitwiki.compiler.extractive import ExtractiveCompiler
-from gitwiki.errors import BranchEditedError
-from gitwiki.ports import Check, CheckState
+from gitwiki.errors import BranchEditedError, MergeBlockedError
+from gitwiki.ports import Approval, ApprovalKind, Check, CheckState, NewCommit, Proposal
 from gitwiki.wiki import schema as schemas
+from gitwiki.workflows import pulls
 from gitwiki.workflows.check import check_all
 from gitwiki.workflows.compile import CompileRequest
 from gitwiki.workflows.conversation import guidance_for, said
+from gitwiki.workflows.health import health, report
 from gitwiki.workflows.recompile import recompile
+from gitwiki.workflows.record import record
 from gitwiki.workflows.respond import Action, read_event, respond
 
 if TYPE_CHECKING:
@@ -155,7 +160,7 @@ def test_12_no_word_of_a_stranger_is_in_a_request(stand_in: StandIn, tmp_path: P
     assert all(_WISH in str(each.request.body["system"]) for each in sent)
 
 
-_ACTED_ON = re.compile(r"(?m)@\w|#\d|\bGH-\d|https?://|\bwww\.|<!--|^/\w|\s/gitwiki\b")
+_ACTED_ON = re.compile(r"(?m)@\w|#\d|\bGH-\d|https?://|\bwww\.|(?<!\\)<!--|^/\w|\s/gitwiki\b")
 
 
 def test_39_comments_that_are_quoted_act_on_nothing(talk: Talk, tmp_path: Path) -> None:
@@ -217,3 +222,126 @@ def test_54_a_branch_that_a_person_pushed_to_is_never_overwritten(tmp_path: Path
     with pytest.raises(BranchEditedError):
         recompile(talk.outside, ExtractiveCompiler(), CompileRequest(pull=1))
     assert refs(talk.directory)[f"refs/heads/{branch}"] == pushed
+
+
+_AT = "2026-11-21T10:00:00Z"
+_BETA = "wiki/notes/beta.md"
+
+
+@pytest.fixture
+def approved(talk: Talk) -> Talk:
+    """Alice merged pull request #1, which changed a page and added another."""
+    pages = {_PATH: note("Alpha", "It is the one."), _BETA: note("Beta", "It is the other.")}
+    proposal = Proposal("k", "gitwiki/compile/k", "main", talk.commit(pages), "T", "B", ())
+    pull = talk.outside.forge.propose(proposal)
+    merge = talk.outside.forge.merge(1, head=pull.head, base=talk.main, by=ADA).merge
+    talk.server.given.append(Approval(1, "alice", ApprovalKind.MERGE, pull.head, merge, _AT))
+    return talk
+
+
+def _with_entry(talk: Talk, path: str, entry: str) -> dict[str, str | None]:
+    """A page of the base that says that somebody verified it."""
+    text = pages_at(talk.outside, "main")[path].text
+    return {path: text.replace("\n---\n", f"\nverified:\n  - {entry}\n---\n", 1)}
+
+
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [
+        (_PATH, "{by: human:alice, at: 2026-11-21T10:00:01Z}"),
+        (_PATH, "{by: human:alice, at: 2026-11-21T11:00:00+01:00}"),
+        (_PATH, "{by: human:bob, at: 2026-11-21T10:00:00Z}"),
+        (_PATH, "{by: Human:alice, at: 2026-11-21T10:00:00Z}"),
+        (_PATH, '{by: "human:alice ", at: 2026-11-21T10:00:00Z}'),
+        (_PATH, "{by: process:gitwiki-lint, at: 2026-11-21T10:00:00Z}"),
+        (_PATH, "{by: human:alice}"),
+        ("wiki/notes/gamma.md", "{by: human:alice, at: 2026-11-21T10:00:00Z}"),
+    ],
+)
+def test_8_a_forged_verification_is_an_error(approved: Talk, path: str, entry: str) -> None:
+    approved.push({"wiki/notes/gamma.md": note("Gamma", "It is by hand.")})
+    approved.open(7, _with_entry(approved, path, entry))
+
+    (checked,) = check_all(approved.outside)
+
+    assert "GW601" in [found.code for found in checked.findings]
+    assert checked.has_failed
+
+
+def test_8_a_true_verification_is_none(approved: Talk) -> None:
+    approved.open(7, _with_entry(approved, _PATH, f"{{by: human:alice, at: {_AT}}}"))
+    (checked,) = check_all(approved.outside)
+    assert [found.code for found in checked.findings if found.code != "GW013"] == []
+
+
+def test_8_a_true_verification_covers_no_other_words(approved: Talk) -> None:
+    changes = _with_entry(approved, _PATH, f"{{by: human:alice, at: {_AT}}}")
+    changes[_PATH] = str(changes[_PATH]).replace("It is the one.", "It is the one, trust me.")
+    approved.open(7, changes)
+
+    (checked,) = check_all(approved.outside)
+
+    assert "GW601" in [found.code for found in checked.findings]
+
+
+def test_8_what_a_pull_request_brings_along_grants_nothing(approved: Talk) -> None:
+    """A merge that only the change has, and the trailers of it, are no merge."""
+    page = {"wiki/notes/gamma.md": note("Gamma", "It is by hand.")}
+    change = approved.commit(page)
+    merge = NewCommit(
+        change, {}, "Merge pull request #9\n\nGitwiki-Pull: 9\n", ADA, NOW, (approved.main, change)
+    )
+    head = approved.outside.repository.write(merge)
+    entry = f"verified: [{{by: human:alice, at: {_AT}}}]\n"
+    forged = {"wiki/notes/gamma.md": note("Gamma", "It is by hand.", entry)}
+    approved.open(7, {})
+    approved.server.people[7] = replace(
+        approved.server.people[7], head=approved.commit(forged, base=head)
+    )
+
+    (checked,) = check_all(approved.outside)
+
+    assert "GW601" in [found.code for found in checked.findings]
+
+
+def test_8_the_recorded_entries_are_computed_again(approved: Talk) -> None:
+    """Whoever may push to the branch of gitwiki's pull request cannot add themselves."""
+    pull = record(approved.outside).pull_request
+    assert pull is not None
+    text = pages_at(approved.outside, pull.head)[_PATH].text
+    approved.push({_PATH: text.replace("human:alice", "human:mallory")}, pull.proposal.branch)
+
+    (checked,) = check_all(approved.outside)
+
+    assert (_PATH, "GW601") in [(found.path, found.code) for found in checked.findings]
+    with pytest.raises(MergeBlockedError):
+        pulls.merge(approved.outside, pull.number)
+
+
+def test_39_41_the_report_on_the_health_acts_on_nothing_and_has_an_end(tmp_path: Path) -> None:
+    bad = "@ada fixes #1 GH-2 https://evil.example www.evil.example <img src=x> [a](javascript:x) `"
+    page = f"# {bad}\n\n[x](a@b#1.md) [{bad}](dead.md) ![i](https://evil.example/x.png)\n"
+    files = {
+        "wiki/notes/@ada #1 `x` <b>.md": page,
+        "wiki/notes/gh-2.md": page,
+        "raw/@ada #1.md": "# @ada #1\n\nSome text that is long enough to be read by anybody.\n",
+        **{f"wiki/notes/many-{number}.md": page * 20 for number in range(200)},
+    }
+    talk = Talk.make(tmp_path / "wiki", {**notes(), **files})
+    talk.open(3, {})
+    pull = replace(talk.server.people[3], title=f"{bad} <!-- x", opened="2020-01-01T00:00:00Z")
+    talk.server.people[3] = pull
+
+    found = health(talk.outside, ExtractiveCompiler(), NOW)
+    report(talk.outside, found)
+
+    issue = talk.server.issues["health"]
+    assert len(issue.body) <= 65_536
+    seen = re.sub(r"`[^`\n]*`", "", issue.body).replace("&#8203;", "\u200b")
+    told = re.sub(r"^- #3 ", "- ", seen, flags=re.MULTILINE)
+    assert "ada" in told
+    assert not _ACTED_ON.search(told), _ACTED_ON.findall(told)
+    html = str(pyromark.html(issue.body))
+    assert "<img" not in html
+    assert "<a " not in html
+    assert said(issue.body) is None

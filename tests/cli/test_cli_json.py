@@ -142,6 +142,19 @@ def test_status_with_something_of_everything(cli: Cli) -> None:
     assert data["claimed"] == [NOTE]
 
 
+def test_health_with_something_of_everything(cli: Cli) -> None:
+    cli.json("compile", FAQ)
+    cli.json("pr", "merge", "1")
+    cli.json("compile", NOTE)
+    text = (cli.wiki / FAQ).read_text(encoding="utf-8")
+    cli.commit(FAQ, text.replace("0.15 kg", "0.16 kg"))
+    cli.commit("raw/binary.md", "\0")
+    data = cli.json("health", "--dry-run")
+    _check("health", data)
+    assert [each["number"] for each in data["waiting"]] == [2]
+    assert data["issue"] is None
+
+
 def test_compile(cli: Cli) -> None:
     cli.commit("raw/binary.md", "\0")
     data = cli.json("compile", FAQ, "raw/binary.md")

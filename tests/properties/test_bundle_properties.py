@@ -40,7 +40,7 @@ _VALUES = st.one_of(
     st.just({}),
     st.recursive(st.none(), lambda inner: st.lists(inner, max_size=2), max_leaves=3),
 )
-#: Where, what, and whether it takes the place of something, is put beside it, or removes it.
+#: Where, what is done there, and with which value.
 _DEEDS = st.tuples(
     st.integers(0, 10_000), st.sampled_from(["put", "add", "drop", "copy", "turn"]), _VALUES
 )
