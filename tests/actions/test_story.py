@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 STATUS = "gitwiki/lint"
-NEEDED = BranchRule(required_statuses=(STATUS,), required_reviews=1, block_direct_push=False)
+#: As docs/github.md has it: pull requests, a review and the status, but for who adds sources.
+NEEDED = BranchRule(
+    required_statuses=(STATUS,),
+    required_reviews=1,
+    block_direct_push=True,
+    may_bypass=frozenset({"librarian"}),
+)
 
 
 @pytest.fixture
@@ -42,16 +48,18 @@ def service(tmp_path: Path, hub: Hub, repository: HubRepository) -> Service:
     return Service(tmp_path / "actions", hub, repository)
 
 
-def _add(folder: Path, hub: Hub, repository: HubRepository, name: str) -> None:
-    """Somebody pushes a source."""
+def _add(
+    folder: Path, hub: Hub, repository: HubRepository, name: str, branch: str = "main"
+) -> None:
+    """The librarian pushes a source."""
     clone = folder / f"clone-for-{name}"
-    git(folder, "clone", "-q", hub.git_url(repository, hub.person("alice")), clone.name)
+    git(folder, "clone", "-q", hub.git_url(repository, hub.person("librarian")), clone.name)
     source = clone / "raw" / name
     source.parent.mkdir(exist_ok=True)
     source.write_text(EXAMPLES[name].read_text(encoding="utf-8"), encoding="utf-8")
     git(clone, "add", ".")
     git(clone, "commit", "-q", "-m", f"Add {name}")
-    git(clone, "push", "-q")
+    git(clone, "push", "-q", "origin", f"HEAD:{branch}")
 
 
 def _statuses(repository: HubRepository, number: int) -> list[tuple[str, str]]:
@@ -100,6 +108,19 @@ def test_from_a_push_to_a_merge(
     ]
     assert {pull.state for pull in repository.pulls.values()} == {"closed"}
     assert all(pull.merged_at for pull in repository.pulls.values())
+
+
+def test_a_source_comes_by_a_pull_request(
+    tmp_path: Path, hub: Hub, repository: HubRepository, service: Service
+) -> None:
+    _add(tmp_path, hub, repository, "faq.md", "a-source")
+    alice = hub.client(hub.person("alice")).get_repo("acme/wiki")
+    alice.create_pull(base="main", head="a-source", title="A source")
+    assert list(map(str, service.work())) == ["gitwiki-lint: check success"]
+    assert _statuses(repository, 1) == [(STATUS, "success")]
+    _merge(hub, 1)
+    assert "gitwiki: check success, compile success, propose success" in map(str, service.work())
+    assert _statuses(repository, 2) == [(STATUS, "success")]
 
 
 def test_nothing_is_proposed_twice(
