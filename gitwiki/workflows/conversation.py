@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.compiler.guidance import NO_GUIDANCE, Guidance, Note, guidance_of, note
+from gitwiki.wiki.markup import escape, inert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
     from gitwiki.ports import Comment, Outside
 
 _COMMAND = re.compile(r"/gitwiki(?:[ \t]+(?P<name>\S+)|(?=\s|\Z))(?P<text>.*)", re.DOTALL)
+#: So many obstacles are named.
+_LISTED = 20
 #: Nobody writes so much to be followed.
 _LONGEST = 20_000
 
-EDITED, COMMANDS = "edited", "commands"
+EDITED, COMMANDS, STUCK = "edited", "commands", "stuck"
 
 
 class Command(StrEnum):
@@ -92,6 +95,21 @@ def tell_edited(outside: Outside, number: int) -> None:
         outside.server.say(number, EDITED, _EDITED)
 
 
+def tell_stuck(outside: Outside, number: int, obstacles: Iterable[tuple[str, str]]) -> None:
+    """Say why a pull request could not be made again on the new base.
+
+    Args:
+        outside: Where the pull request is.
+        number: Which one.
+        obstacles: Paths, and why.
+    """
+    if outside.server is not None:
+        lines = [f"- {inert(escape(path))}: {inert(escape(why))}" for path, why in obstacles]
+        more = [f"- and {len(lines) - _LISTED} more"] if len(lines) > _LISTED else []
+        listed = "\n".join([*lines[:_LISTED], *more])
+        outside.server.say(number, STUCK, f"{_STUCK}\n\n{listed}\n")
+
+
 def tell_commands(outside: Outside, number: int, problem: str) -> None:
     """Say which commands there are.
 
@@ -106,7 +124,12 @@ def tell_commands(outside: Outside, number: int, problem: str) -> None:
 
 _EDITED = """\
 Somebody pushed to this branch, so gitwiki leaves it alone from now on: it is neither compiled \
-again nor rebuilt. Merge it as it is, or close it; after that the next compile makes a new one."""
+again nor rebuilt. Merge it as it is, or close it; after that the next compile makes a new one. A \
+comment `/gitwiki rebase` puts it on the base as it is now, with those edits in it."""
+
+_STUCK = """\
+The base has moved, and this pull request could not be made again on it without a compile. A \
+comment `/gitwiki recompile` does that; what stands in the way:"""
 
 _COMMANDS = """\
 A comment that begins with one of these tells gitwiki what to do; who has write access is heard.

@@ -21,7 +21,7 @@ from gitwiki.ports import PullRequestState
 from gitwiki.wiki.schema import AFTER_MERGE
 from gitwiki.workflows.change import build
 from gitwiki.workflows.compile import made_with, propose_as, write
-from gitwiki.workflows.conversation import guidance_for
+from gitwiki.workflows.conversation import guidance_for, tell_edited, tell_stuck
 from gitwiki.workflows.pending import find_work
 from gitwiki.workflows.rebase import Ground, Origin, overtaken, rebase, stands_apart
 from gitwiki.workflows.record import BRANCH as RECORD
@@ -126,6 +126,7 @@ class _Run:
         if self._outside.repository.is_ancestor(self._loaded.commit.id, pull.head):
             return Synced(pull, SyncState.CURRENT)
         if pull.head != pull.proposal.commit and not self._force:
+            tell_edited(self._outside, pull.number)
             return Synced(pull, SyncState.EDITED)
         if pull.proposal.branch == RECORD:
             return self._record(pull)
@@ -159,11 +160,17 @@ class _Run:
     def _rebase(self, origin: Origin) -> Synced:
         pull = origin.pull
         if obstacles := overtaken(self._ground, origin):
-            return Synced(pull, SyncState.OUTDATED, obstacles)
+            return self._stuck(pull, SyncState.OUTDATED, obstacles)
         made = rebase(self._ground, origin)
         if made.obstacles:
-            return Synced(pull, SyncState.CONFLICT, made.obstacles)
+            return self._stuck(pull, SyncState.CONFLICT, made.obstacles)
         return self._update(pull, made.proposal) if made.proposal else self._close(pull)
+
+    def _stuck(
+        self, pull: PullRequest, state: SyncState, obstacles: tuple[Obstacle, ...]
+    ) -> Synced:
+        tell_stuck(self._outside, pull.number, ((each.path, each.why) for each in obstacles))
+        return Synced(pull, state, obstacles)
 
     def _record(self, pull: PullRequest) -> Synced:
         """Say anew who verified what; that follows from no source."""

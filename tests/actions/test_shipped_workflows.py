@@ -41,6 +41,7 @@ PERMISSIONS = {
     "check": {"contents": "read", "pull-requests": "read", "statuses": "write"},
     "sync": {"contents": "write", "pull-requests": "write"},
     "rebase": {"contents": "write", "pull-requests": "write"},
+    "trust": {"contents": "write", "pull-requests": "write", "statuses": "read"},
     "health": {"contents": "read", "pull-requests": "read", "issues": "write"},
     "respond": {"contents": "read", "pull-requests": "write"},
 }
