@@ -177,3 +177,15 @@ def test_a_pull_request_of_a_stranger_has_a_status_once_somebody_wants_it(
     (done,) = service.work()
     assert str(done) == "gitwiki-respond: check failure, respond success"
     assert _statuses(repository, pull.number) == [(STATUS, "failure")]
+
+
+def test_the_report_of_the_week(
+    tmp_path: Path, hub: Hub, repository: HubRepository, service: Service
+) -> None:
+    _add(tmp_path, hub, repository, "faq.md")
+    service.work()
+    (done,) = service.dispatch("gitwiki-health")
+    assert str(done) == "gitwiki-health: health success"
+    (again,) = service.dispatch("gitwiki-health")
+    assert str(again) == "gitwiki-health: health success"
+    assert len(repository.issues) <= 1
