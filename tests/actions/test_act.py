@@ -241,7 +241,7 @@ def test_a_sync_that_fails_is_checked_all_the_same(
 
 def test_what_runs_by_the_clock(world: World) -> None:
     assert _said(world.service.schedule()) == [
-        "gitwiki-health: health success",
+        "gitwiki-health: check success, health success, trust success",
         "gitwiki-sync: check success, sync success",
         "gitwiki: check success, compile success, propose success",
     ]
@@ -377,7 +377,9 @@ def test_a_comment(
     for job, arguments in commands.items():
         if job in {"compile", "check"}:
             assert "--pull=1" in arguments
-    assert commands.get("rebase", ["sync"]) == ["sync"]
+    assert commands.get("rebase") == (
+        ["sync", "--force", "--", "1"] if action == "rebase" else None
+    )
     assert done.run is not None
     with_key = [each["job"] for each in done.run.seen("gitwiki") if KEY in str(each)]
     assert with_key == (["compile"] if action == "recompile" else [])
