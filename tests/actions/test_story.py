@@ -185,7 +185,7 @@ def test_the_report_of_the_week(
     _add(tmp_path, hub, repository, "faq.md")
     service.work()
     (done,) = service.dispatch("gitwiki-health")
-    assert str(done) == "gitwiki-health: health success"
+    assert str(done) == "gitwiki-health: check success, health success, trust success"
     (again,) = service.dispatch("gitwiki-health")
-    assert str(again) == "gitwiki-health: health success"
+    assert str(again) == "gitwiki-health: check success, health success, trust success"
     assert len(repository.issues) <= 1
