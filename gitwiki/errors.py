@@ -667,6 +667,20 @@ class OtherBranchError(BundleError):
         )
 
 
+class OtherPullRequestError(BundleError):
+    """A bundle is about another pull request than this job was asked for."""
+
+    def __init__(self, theirs: int, ours: int) -> None:
+        super().__init__(
+            f"the bundle is for {_pull_of(theirs)}, and {_pull_of(ours)} was asked for; "
+            "say `--pull N` where a pull request is compiled again"
+        )
+
+
+def _pull_of(number: int) -> str:
+    return f"pull request #{number}" if number else "a new pull request"
+
+
 class UnknownBaseError(BundleError):
     """The commit that a bundle was compiled for is not there."""
 
