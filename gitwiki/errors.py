@@ -479,6 +479,16 @@ class RateLimitedError(ForgeError):
         )
 
 
+class OddAnswerError(ForgeError):
+    """What the server answers is not what GitHub documents."""
+
+    def __init__(self, deed: str, why: str) -> None:
+        super().__init__(
+            f"{deed}: what answers does not answer as GitHub does ({why}); see whether "
+            "GITHUB_API_URL and the remote `origin` are right, and what is in between"
+        )
+
+
 class NotPermittedError(ForgeError):
     """The token may not do something.
 
@@ -551,6 +561,26 @@ class NoForgeError(UsageError):
     def __init__(self, what: str) -> None:
         super().__init__(
             f"{what}; GITWIKI_FORGE=local keeps pull requests in this repository instead"
+        )
+
+
+class MovedRepositoryError(UsageError):
+    """The remote ``origin`` names a repository that has another name by now."""
+
+    def __init__(self, name: str, now: str) -> None:
+        super().__init__(
+            f"the repository {name} is called {now} now; say so to git with "
+            "`git remote set-url origin`"
+        )
+
+
+class BadDefaultBranchError(UsageError):
+    """The default branch of the repository is none that pull requests can be meant for."""
+
+    def __init__(self, name: str, branch: str) -> None:
+        super().__init__(
+            f"the default branch of {name} is {branch!r}; it has to be a branch outside of "
+            "`gitwiki/`, where those of pull requests are"
         )
 
 
@@ -635,6 +665,20 @@ class OtherBranchError(BundleError):
         super().__init__(
             f"the bundle is meant for the branch {theirs}, and pull requests go to {ours} here"
         )
+
+
+class OtherPullRequestError(BundleError):
+    """A bundle is about another pull request than this job was asked for."""
+
+    def __init__(self, theirs: int, ours: int) -> None:
+        super().__init__(
+            f"the bundle is for {_pull_of(theirs)}, and {_pull_of(ours)} was asked for; "
+            "say `--pull N` where a pull request is compiled again"
+        )
+
+
+def _pull_of(number: int) -> str:
+    return f"pull request #{number}" if number else "a new pull request"
 
 
 class UnknownBaseError(BundleError):

@@ -160,11 +160,17 @@ def open_replay(joined: Joined) -> Compiler:
     return claude(model, {made.model: joined.price} if joined.price else {})
 
 
-def wanted() -> Wanted:
-    """What the environment says of how a wiki is compiled."""
+def wanted(pull: int) -> Wanted:
+    """What the environment says of how a wiki is compiled.
+
+    Args:
+        pull: The pull request that is to be proposed anew; 0 for a new one.
+    """
     environment = read_environment()
-    given = (environment.model, environment.effort)
-    return Wanted(*("" if each == AUTO else each for each in given))
+    model, effort = (
+        "" if each == AUTO else each for each in (environment.model, environment.effort)
+    )
+    return Wanted(model, effort, pull)
 
 
 def record_payments(directory: Path, joined: Joined) -> None:

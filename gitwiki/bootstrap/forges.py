@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from gitwiki.config import read_forge_settings
-from gitwiki.errors import NoForgeError
+from gitwiki.errors import BadDefaultBranchError, MovedRepositoryError, NoForgeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from gitwiki.adapters.git import GitRepository
     from gitwiki.config import ForgeSettings
     from gitwiki.ports import Outside, Progress
+
+
+#: The longest name of a branch that GitHub takes, and more.
+_LONGEST = 255
 
 
 def open_github(
@@ -34,6 +38,8 @@ def open_github(
 
     Raises:
         NoForgeError: GitHub is wanted, and there is no such remote or no token.
+        MovedRepositoryError: The repository has another name by now.
+        BadDefaultBranchError: Its default branch cannot be what pull requests are meant for.
         ForgeError: GitHub cannot be asked.
     """
     settings = read_forge_settings()
@@ -52,7 +58,11 @@ def open_github(
 
     api = open_repository(settings, name)
     with asking(f"looking at {name}", "contents: read"):
-        branch = api.default_branch
+        branch, now = api.default_branch, api.full_name
+        if not _is_branch(repository, branch):
+            raise BadDefaultBranchError(name, branch)
+    if now.lower() != name.lower():
+        raise MovedRepositoryError(name, now)
     remote = Remote(repository, settings, name)
     seen = seen_branch(branch)
     progress.step(f"fetching {branch} of {name}")
@@ -63,6 +73,15 @@ def open_github(
         forge=GitHubForge(clone, remote, api, progress),
         server=GitHubServer(clone, remote, api),
     )
+
+
+def _is_branch(repository: GitRepository, name: str) -> bool:
+    """Whether git takes a name for a branch, and it is none of those that gitwiki pushes."""
+    if not name.isprintable() or len(name) > _LONGEST:
+        return False
+    if name.split("/", maxsplit=1)[0] == "gitwiki":
+        return False
+    return not repository.git.attempt("check-ref-format", f"refs/heads/{name}").code
 
 
 def _name(repository: GitRepository, settings: ForgeSettings) -> str:

@@ -181,7 +181,10 @@ def _bundle(
     lines = [*as_bundle_text(outcome, outcome.proposal, path), f"  sha256  {digest}"]
     append_lines(lines, options.printer)
     options.printer.result("\n".join(lines), {**as_data(outcome), "bundle": path, "sha256": digest})
-    options.suggest((f"propose {shlex.quote(path)}", "in a job that needs no key of a model"))
+    again = f"--pull {request.pull} " if request.pull else ""
+    options.suggest(
+        (f"propose {again}{shlex.quote(path)}", "in a job that needs no key of a model")
+    )
     return 0
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from gitwiki.bundle import Bundle
     from gitwiki.ports import PullRequest
+    from gitwiki.workflows.propose import Wanted
 
 
 class _DigestType(click.ParamType[str]):
@@ -45,10 +46,21 @@ class _DigestType(click.ParamType[str]):
     type=_DigestType(),
     help="What the file has to be, as the job said that made it; once for each file.",
 )
+@click.option(
+    "--pull",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="The open pull request that was compiled again; without it a new one is opened.",
+)
 @click.option("--dry-run", is_flag=True, help="Print the pull request and its diff, and stop.")
 @common()
 def command(
-    options: Common, files: tuple[str, ...], digests: tuple[str, ...], *, dry_run: bool
+    options: Common,
+    files: tuple[str, ...],
+    digests: tuple[str, ...],
+    *,
+    pull: int | None,
+    dry_run: bool,
 ) -> int:
     """Check what `compile --output` made, and open a pull request.
 
@@ -57,10 +69,10 @@ def command(
     and compiled again from the recorded answers, and has to come to the same commit.
     """
     found = bundles.read_bundles(files, digests)
-    proposed = _proposed(options, found, dry_run=dry_run)
-    pull = proposed.outcome.pull_request
+    proposed = _proposed(options, found, bundles.wanted(pull or 0), dry_run=dry_run)
+    done = proposed.outcome.pull_request
     if not dry_run:
-        write_outputs(_outputs(pull, proposed.operation))
+        write_outputs(_outputs(done, proposed.operation))
     data = {**as_data(proposed.outcome), "operation": proposed.operation.value}
     lines = [*_text(proposed, len(found))]
     options.printer.result("\n".join(lines), data)
@@ -68,18 +80,20 @@ def command(
         append_lines(lines, options.printer, pull.url if pull else "")
     if dry_run:
         options.printer.note("nothing was proposed (--dry-run)")
-    elif pull is not None and pull.state is PullRequestState.OPEN:
-        suggest_review(options, pull)
+    elif done is not None and done.state is PullRequestState.OPEN:
+        suggest_review(options, done)
     return 0
 
 
-def _proposed(options: Common, found: tuple[Bundle, ...], *, dry_run: bool) -> Proposed:
+def _proposed(
+    options: Common, found: tuple[Bundle, ...], wanted: Wanted, *, dry_run: bool
+) -> Proposed:
     if not found:
         return Proposed(NOTHING, Operation.NONE)
     joined = join(found)
     outside = open_outside(options.directory, options.printer)
     compiler = bundles.open_replay(joined)
-    outcome = compile_again(outside, compiler, joined, bundles.wanted(), dry_run=dry_run)
+    outcome = compile_again(outside, compiler, joined, wanted, dry_run=dry_run)
     if dry_run:
         return Proposed(outcome, Operation.NONE)
     if outcome.proposal is not None:

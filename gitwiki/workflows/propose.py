@@ -22,6 +22,7 @@ from gitwiki.errors import (
     NoSuchPullRequestError,
     NotRecordedError,
     OtherBranchError,
+    OtherPullRequestError,
     OtherRecipeError,
     OtherStateError,
     TamperedBundleError,
@@ -67,10 +68,12 @@ class Wanted:
     Attributes:
         model: The model that is to be asked.
         effort: How hard it is to try.
+        pull: The open pull request that was compiled again; 0 for a new one, and nothing else.
     """
 
     model: str = ""
     effort: str = ""
+    pull: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,8 @@ def compile_again(
     branch = outside.repository.default_branch()
     if joined.branch != branch:
         raise OtherBranchError(joined.branch, branch)
+    if joined.pull != wanted.pull:
+        raise OtherPullRequestError(joined.pull, wanted.pull)
     pulls = outside.forge.pull_requests()
     known = None if joined.pull else _known(pulls, joined)
     if known is not None:

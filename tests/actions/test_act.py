@@ -374,7 +374,7 @@ def test_a_comment(
     assert commands["respond"][0] == "respond"
     assert commands["respond"][1].startswith("--event=")
     for job, arguments in commands.items():
-        if job in {"compile", "check"}:
+        if job in {"compile", "propose", "check"}:
             assert "--pull=1" in arguments
     assert commands.get("rebase") == (
         ["sync", "--force", "--", "1"] if action == "rebase" else None

@@ -259,7 +259,7 @@ def test_the_digest_goes_another_way_than_the_bundle() -> None:
                 digests = [name for name in compiling["outputs"] if name.startswith("sha256")]
                 given = [f"${{{{ needs.compile.outputs.{name} }}}}" for name in digests]
                 assert step["with"]["sha256"] == " ".join(given)
-                assert job.body["needs"] == "compile"
+                assert "compile" in job.body["needs"]
 
 
 def test_jobs_side_by_side_have_outputs_of_their_own() -> None:

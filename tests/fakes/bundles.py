@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fakes.models import MODEL, paid_model
@@ -68,5 +69,6 @@ def make_bundle(
 def propose_bundles(outside: Outside, *bundles: Bundle, wanted: Wanted = ANYTHING) -> Proposed:
     """What the job that proposes does, but for the ledger."""
     joined = join(bundles)
+    wanted = replace(wanted, pull=joined.pull)
     outcome = compile_again(outside, open_replay(joined), joined, wanted)
     return propose(outside, outcome, joined.pull)

@@ -68,7 +68,8 @@ class _Root:
         self._token = token
 
     def viewer(self, _info: GraphQLResolveInfo[Any]) -> dict[str, Any]:
-        return {"login": self._token.account.login}
+        account = self._token.account
+        return {"databaseId": account.id, "login": account.login}
 
     def convertPullRequestToDraft(  # noqa: N802 - as the schema has it
         self,

@@ -162,7 +162,7 @@ def graphql_subset(text: str) -> str:
     kept += [_part(schema.type_map["PullRequest"], PULL_FIELDS), _part(mutations, MUTATIONS)]
     query = schema.query_type
     assert query is not None
-    kept += [_part(schema.type_map["User"], ("login",)), _part(query, ("viewer",))]
+    kept += [_part(schema.type_map["User"], ("databaseId", "login")), _part(query, ("viewer",))]
     return "\n\n".join((f"# A subset of {GRAPHQL}, MIT", *kept)) + "\n"
 
 

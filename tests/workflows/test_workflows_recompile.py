@@ -15,19 +15,21 @@ from fakes.wikis import pages_at, refs
 from msgspec import structs
 from standin import Answer
 
-from gitwiki.bundle import Wish
+from gitwiki.bootstrap.bundles import open_replay
+from gitwiki.bundle import Wish, join
 from gitwiki.compiler.extractive import ExtractiveCompiler
 from gitwiki.compiler.guidance import NO_GUIDANCE, guidance_of, note
 from gitwiki.errors import (
     BranchEditedError,
     NoSuchPullRequestError,
     NotOpenError,
+    OtherPullRequestError,
     TamperedBundleError,
 )
 from gitwiki.ports import PullRequestState
 from gitwiki.workflows.compile import CompileRequest
 from gitwiki.workflows.conversation import guidance_for
-from gitwiki.workflows.propose import Operation
+from gitwiki.workflows.propose import Operation, Wanted, compile_again
 from gitwiki.workflows.recompile import recompile, recompile_pending
 from gitwiki.workflows.sync import SyncState, sync
 
@@ -144,6 +146,21 @@ def test_a_bundle_of_another_pull_request_is_refused(
     assert bundle is not None
     with pytest.raises(TamperedBundleError, match="there is no #7"):
         propose_bundles(talk.outside, structs.replace(bundle, pull=7))
+
+
+@pytest.mark.parametrize("wanted", [0, 2])
+def test_a_bundle_for_a_pull_request_that_nobody_asked_for_is_refused(
+    talk: Talk, stand_in: StandIn, tmp_path: Path, wanted: int
+) -> None:
+    """Whoever compiles must not choose which open pull request is written anew."""
+    recorded = asking(stand_in, tmp_path)
+    bundle = recorded.bundle(recompile_pending(talk.outside, recorded.compiler, AGAIN), AGAIN)
+    assert bundle is not None
+    joined = join([bundle])
+    before = refs(talk.directory)
+    with pytest.raises(OtherPullRequestError, match="the bundle is for pull request #1, and "):
+        compile_again(talk.outside, open_replay(joined), joined, Wanted(pull=wanted))
+    assert refs(talk.directory) == before
 
 
 def test_without_comments_it_is_the_same_again(

@@ -8,7 +8,8 @@ from typing import NamedTuple
 # ssh://git@host/owner/name.git, git@host:owner/name.git and https://host:port/owner/name
 _ADDRESS = re.compile(
     r"(?:(?:https?|ssh)://(?:[^@/\s]+@)?(?P<host>[^/\s]+)/|\w[\w.-]*@(?P<ssh>[^:/\s]+):)"
-    r"(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?"
+    r"(?P<name>[A-Za-z0-9][\w-]*/(?!\.{1,2}(?:\.git)?/?$)[\w.-]+?)(?:\.git)?/?",
+    re.ASCII,
 )
 
 

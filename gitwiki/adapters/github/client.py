@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import requests
 from github import Auth, Github
 from github.GithubException import (
+    BadAttributeException,
     BadCredentialsException,
     GithubException,
     RateLimitExceededExceedsMaxWait,
@@ -29,6 +30,7 @@ from gitwiki.errors import (
     ForgeUnavailableError,
     NotPermittedError,
     NotThereError,
+    OddAnswerError,
     RateLimitedError,
 )
 
@@ -51,6 +53,18 @@ _SERVER_ERROR = 500
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _SECONDS_BETWEEN_WRITES = 1.0
 _SPACE = re.compile(r"\s+")
+#: What becomes of an answer of another form: PyGithub looks at little before it uses it, and what
+#: it looks at (types, redirections, addresses that lead elsewhere) it refuses in ways of its own.
+_NONSENSE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    BadAttributeException,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 class Patience(GithubRetry):
@@ -126,10 +140,12 @@ def asking(deed: str, permission: str) -> Iterator[None]:
         NotPermittedError: The token may not.
         NotThereError: It is not there, or the token may not see it.
         ForgeUnavailableError: GitHub failed or could not be reached.
+        OddAnswerError: What it answers makes no sense.
         ForgeError: It refused for another reason.
     """
     try:
-        yield
+        with reading(deed):
+            yield
     except RateLimitExceededException as error:
         raise RateLimitedError(deed, _seconds(error)) from error
     except BadCredentialsException as error:
@@ -140,6 +156,31 @@ def asking(deed: str, permission: str) -> Iterator[None]:
         raise _meaning(deed, permission, error) from error
     except requests.exceptions.RequestException as error:
         raise ForgeUnavailableError(deed, f"GitHub did not answer ({_name(error)})") from error
+
+
+@contextmanager
+def reading(deed: str) -> Iterator[None]:
+    """Say it to people where an answer makes no sense; nothing else is caught.
+
+    Args:
+        deed: What was asked for.
+
+    Raises:
+        OddAnswerError: What GitHub answers has another form than it documents.
+    """
+    try:
+        yield
+    except requests.exceptions.RequestException:
+        # Some of them are also of the kinds below.
+        raise
+    except _NONSENSE as error:
+        said = "".join(c for c in str(error)[:200] if c.isprintable())
+        raise OddAnswerError(deed, f"{_name(error)}: {said}" if said else _name(error)) from error
+
+
+def plain(text: str | None) -> str:
+    """A text of the server: one that is not there is empty, halves of characters are dropped."""
+    return (text or "").encode("utf-8", "ignore").decode()
 
 
 def is_unsure(error: GithubException | requests.exceptions.RequestException) -> bool:
@@ -172,7 +213,7 @@ def _seconds(error: RateLimitExceededException) -> float:
         return error.wait or 0.0
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     given = str(headers.get("retry-after", ""))
-    return float(given) if given.isdigit() else 60.0
+    return float(given) if given.isascii() and given.isdigit() else 60.0
 
 
 def _name(error: Exception) -> str:

@@ -15,13 +15,13 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import requests
 from github.GithubException import GithubException
 
 from gitwiki import proposals
-from gitwiki.adapters.github.client import asking, is_unsure, message_of
+from gitwiki.adapters.github.client import asking, is_unsure, message_of, plain, reading
 from gitwiki.adapters.github.remote import SEEN, missing, own_branches, seen_branch
 from gitwiki.errors import (
     BaseRefusedError,
@@ -40,6 +40,7 @@ from gitwiki.errors import (
     RefMovedError,
 )
 from gitwiki.ports import PullRequest, PullRequestState
+from gitwiki.wiki.paths import form_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,6 +69,16 @@ _METHODS = (
 #: What is known of a pull request whose marker is gone.
 _UNKNOWN = {"key": "", "commit": "", "sources": [], "keys": [], "checks": []}
 _UNSURE = (GithubException, requests.exceptions.RequestException)
+#: What a marker may say of a commit and of keys; whoever may edit the pull request may edit it.
+_COMMIT = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})?")
+_WORD = re.compile(r"[A-Za-z0-9._-]{1,100}")
+
+
+class _Found(NamedTuple):
+    """A pull request of gitwiki's as PyGithub has it, and what it says."""
+
+    there: GitHubPull
+    pull: PullRequest
 
 
 class GitHubForge:
@@ -103,8 +114,8 @@ class GitHubForge:
         with asking("listing pull requests", _READ):
             listed = self._api.get_pulls(state="all", sort="created", direction="asc")
             found = tuple(_read(each) for each in listed if is_own(each))
-        self._fetch_heads([pull for pull in found if pull.state is PullRequestState.OPEN])
-        return found
+        fetched = self._fetch_heads([pull for pull in found if pull.state is PullRequestState.OPEN])
+        return tuple(replace(pull, head=fetched.get(pull.number, pull.head)) for pull in found)
 
     def propose(self, proposal: Proposal) -> PullRequest:
         """Open a pull request, or return the one that its key already has, whatever its state.
@@ -142,7 +153,7 @@ class GitHubForge:
             NoSuchRevisionError: The new commit does not exist.
         """
         found = self._get(number)
-        pull = _require_open(_read(found))
+        pull = _require_open(found.pull)
         known = pull.proposal
         if pull.head != (head or known.commit):
             raise BranchEditedError(known.branch)
@@ -152,13 +163,13 @@ class GitHubForge:
         if new == known and pull.head == new.commit:
             return pull
         if pull.head == known.commit:
-            self._replace(found, known, new)
+            self._replace(found.there, known, new)
         else:
             # Were the marker first, a crash would make the commit of a person look like gitwiki's.
             self._push_over(known.branch, new.commit, pull.head)
-            self._write(found, new, previous="")
-        self._set_draft(found, draft=new.draft)
-        self._label(found)
+            self._write(found.there, new, previous="")
+        self._set_draft(found.there, draft=new.draft)
+        self._label(found.there)
         # GitHub notices a push a moment later, so what it says of the head now may be old.
         return replace(pull, proposal=new, head=new.commit)
 
@@ -177,7 +188,7 @@ class GitHubForge:
         """
         del by
         found = self._get(number)
-        pull = _require_open(_read(found))
+        pull = _require_open(found.pull)
         branch, onto = _HEADS + pull.proposal.branch, _HEADS + pull.proposal.base
         if pull.head != head:
             raise RefMovedError(branch, head, pull.head)
@@ -187,11 +198,11 @@ class GitHubForge:
         if not self._repository.is_ancestor(base, head):
             raise NotOnBaseError(number, pull.proposal.base)
         # No draft is merged; whoever merges has linted the head.
-        self._set_draft(found, draft=False)
-        self._merge(found, pull)
+        self._set_draft(found.there, draft=False)
+        self._merge(found.there, pull)
         self._remove(pull.proposal.branch, head)
         self._remote.fetch({onto: seen_branch(pull.proposal.base)})
-        return _read(self._get(number))
+        return self._get(number).pull
 
     def close(self, number: int) -> PullRequest:
         """Close a pull request without merging; its key is not wanted again.
@@ -203,9 +214,9 @@ class GitHubForge:
             NotOpenError: It is merged or closed.
         """
         found = self._get(number)
-        pull = _require_open(_read(found))
+        pull = _require_open(found.pull)
         with asking(f"closing #{number}", _WRITE):
-            found.edit(state="closed")
+            found.there.edit(state="closed")
         if pull.head == pull.proposal.commit:
             self._remove(pull.proposal.branch, pull.head)
         return replace(pull, state=PullRequestState.CLOSED)
@@ -227,16 +238,17 @@ class GitHubForge:
             raise BaseRefusedError(base, error.why) from error
         self._remote.fetch({_HEADS + base: seen_branch(base)})
 
-    def _get(self, number: int) -> GitHubPull:
+    def _get(self, number: int) -> _Found:
         found = self._api.get_pull(number)
         try:
             with asking(f"looking at #{number}", _READ):
                 found.complete()
+                known = _read(found) if is_own(found) else None
         except NotThereError as error:
             raise NoSuchPullRequestError(number) from error
-        if not is_own(found):
+        if known is None or known.number != number:
             raise NoSuchPullRequestError(number)
-        return found
+        return _Found(found, known)
 
     def _on_branch(self, branch: str) -> list[PullRequest]:
         """The pull requests that a branch has or had, by number."""
@@ -269,7 +281,8 @@ class GitHubForge:
         deed = f"opening the pull request of {proposal.branch}"
         for attempt in range(_TRIES):
             try:
-                return self._created(proposal)
+                with reading(deed):
+                    return self._created(proposal)
             except _UNSURE as error:
                 opened = self._converged(proposal)
                 if opened:
@@ -316,10 +329,10 @@ class GitHubForge:
         is_unmarked = pull.head == proposal.commit and pull.proposal.commit != pull.head
         if pull.state is not PullRequestState.OPEN or not is_unmarked:
             return pull
-        found = self._get(pull.number)
+        found = self._get(pull.number).there
         self._write(found, proposal, previous="")
         self._label(found)
-        return _read(self._get(pull.number))
+        return self._get(pull.number).pull
 
     def _replace(self, found: GitHubPull, known: Proposal, new: Proposal) -> None:
         self._write(found, new, previous=known.commit)
@@ -380,7 +393,7 @@ class GitHubForge:
             )
         except _UNSURE as error:
             # It may have been merged and the answer lost; then a repetition is refused.
-            if self._get(number).merged:
+            if self._get(number).there.merged:
                 return
             status = error.status if isinstance(error, GithubException) else 0
             if status == 405 and isinstance(error, GithubException):
@@ -403,16 +416,23 @@ class GitHubForge:
         except (RefMovedError, PushRefusedError) as error:
             self._progress.step(f"{branch} was not deleted: {error}")
 
-    def _fetch_heads(self, pulls: Sequence[PullRequest]) -> None:
-        """Bring the commits of open pull requests here."""
+    def _fetch_heads(self, pulls: Sequence[PullRequest]) -> Mapping[int, str]:
+        """Bring the commits of open pull requests here.
+
+        Returns:
+            By number the heads that are others by now: they moved while this was under way.
+        """
         wanted = {c for pull in pulls for c in (pull.head, pull.proposal.commit) if c}
         if not missing(self._repository, wanted):
-            return
+            return {}
         self._remote.fetch(own_branches())
+        moved = {}
         for pull in pulls:
             if missing(self._repository, [pull.head]):
                 here = f"{SEEN}pull/{pull.number}"
                 self._remote.fetch({f"refs/pull/{pull.number}/head": here})
+                moved[pull.number] = self._repository.refs(here).get(here, pull.head)
+        return moved
 
 
 def is_own(found: GitHubPull) -> bool:
@@ -420,6 +440,18 @@ def is_own(found: GitHubPull) -> bool:
     head, base = found.head, found.base
     inside = head.repo is not None and head.repo.full_name == base.repo.full_name
     return inside and head.ref.startswith(_OWN)
+
+
+def head_of(found: GitHubPull) -> str:
+    """The commit of a pull request.
+
+    Raises:
+        ValueError: What GitHub says is no id of one; it would be taken for something else by git.
+    """
+    head = found.head.sha
+    if not head or not _COMMIT.fullmatch(head):
+        raise ValueError(head)
+    return head
 
 
 def _marker(proposal: Proposal, previous: str) -> dict[str, Any]:
@@ -430,16 +462,16 @@ def _marker(proposal: Proposal, previous: str) -> dict[str, Any]:
 
 
 def _read(found: GitHubPull) -> PullRequest:
-    marked = proposals.read_marker(found.body or "")
-    branch, head = found.head.ref, found.head.sha
+    marked = proposals.read_marker(plain(found.body))
+    branch, head = found.head.ref, head_of(found)
     fields = {
         "branch": branch,
         "base": found.base.ref,
-        "title": found.title,
+        "title": " ".join(plain(found.title).split()),
         "draft": bool(found.draft),
     }
     try:
-        proposal = proposals.from_data({**marked.values, **fields}, marked.body)
+        proposal = _checked(proposals.from_data({**marked.values, **fields}, marked.body))
     except (ValueError, KeyError, TypeError):
         # Without a marker nobody knows what gitwiki wrote there: it counts as a person's now.
         proposal = proposals.from_data({**_UNKNOWN, **fields}, marked.body)
@@ -452,6 +484,20 @@ def _read(found: GitHubPull) -> PullRequest:
     if found.merged_at is not None:
         state, merge = PullRequestState.MERGED, found.merge_commit_sha or ""
     return PullRequest(found.number, state, proposal, head, merge, found.html_url)
+
+
+def _checked(proposal: Proposal) -> Proposal:
+    """A proposal out of a marker, if all of it can be what gitwiki wrote.
+
+    Raises:
+        ValueError: It is not: what goes into commit messages and to git has another form.
+    """
+    words = (proposal.key, *proposal.keys)
+    if not (_COMMIT.fullmatch(proposal.commit) and all(map(_WORD.fullmatch, words))):
+        raise ValueError(proposal.key)
+    if any(map(form_problem, proposal.sources)):
+        raise ValueError(proposal.sources)
+    return proposal
 
 
 def _require_open(pull: PullRequest) -> PullRequest:

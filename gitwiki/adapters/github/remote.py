@@ -49,7 +49,7 @@ class Remote:
         self._repository = repository
         self.url = f"{settings.server_url}/{name}"
         self._address = f"{self.url}.git"
-        self._settings = _credentials(settings)
+        self._settings = _credentials(settings, self._address)
         self._secret = settings.token
 
     def fetch(self, refs: Mapping[str, str]) -> None:
@@ -132,18 +132,20 @@ class Remote:
         return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
 
 
-def _credentials(settings: ForgeSettings) -> Sequence[tuple[str, str]]:
-    """Settings for git under which the server, and no other, is shown the token."""
+def _credentials(settings: ForgeSettings, address: str) -> Sequence[tuple[str, str]]:
+    """Settings for git under which the repository, and no other, is shown the token.
+
+    They name its whole address: of two settings git takes the one that says more of the address.
+    """
     basic = base64.b64encode(f"x-access-token:{settings.token}".encode()).decode()
     parts = urlsplit(settings.server_url)
-    where = f"{parts.scheme}://{parts.netloc}/"
     return (
         # An empty one drops those of the checkout: GitHub takes no two.
-        (f"http.{where}.extraheader", ""),
-        (f"http.{where}.extraheader", f"AUTHORIZATION: basic {basic}"),
+        (f"http.{address}.extraheader", ""),
+        (f"http.{address}.extraheader", f"AUTHORIZATION: basic {basic}"),
         # Nothing but the header: no helper of the user is asked, none is told.
-        (f"credential.{where}.helper", ""),
-        ("http.followRedirects", "false"),
+        (f"credential.{parts.scheme}://{parts.netloc}/.helper", ""),
+        (f"http.{address}.followRedirects", "false"),
     )
 
 

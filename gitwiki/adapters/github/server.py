@@ -6,10 +6,11 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from github.CommitStatus import CommitStatus
+from github.GithubException import GithubException
 from github.PaginatedList import PaginatedList
 
-from gitwiki.adapters.github.client import asking
-from gitwiki.adapters.github.forge import LABEL, is_own
+from gitwiki.adapters.github.client import asking, plain
+from gitwiki.adapters.github.forge import LABEL, head_of, is_own
 from gitwiki.adapters.github.remote import SEEN
 from gitwiki.errors import NoRemoteBranchError, NoSuchPullRequestError, NotThereError
 from gitwiki.ports import Approval, ApprovalKind, Check, CheckState, Comment, OpenPull
@@ -35,10 +36,9 @@ if TYPE_CHECKING:
 
 #: The longest description of a status.
 _DESCRIPTION = 140
-#: Ends the names of accounts of Apps, in some answers.
-_BOT = "[bot]"
 #: Merged pull requests whose approvals are looked up, each by two requests: the newest.
 _APPROVALS = 100
+_GONE = 404
 _VERDICTS = frozenset({"APPROVED", "CHANGES_REQUESTED", "DISMISSED"})
 _WRITERS = frozenset({"admin", "maintain", "write"})
 _STATES = {
@@ -70,11 +70,11 @@ class GitHubServer:
             return tuple(
                 OpenPull(
                     each.number,
-                    each.head.sha,
+                    head_of(each),
                     each.base.ref,
                     is_own(each),
                     opened=_instant(each.created_at),
-                    title=each.title,
+                    title=plain(each.title),
                 )
                 for each in listed
             )
@@ -103,7 +103,7 @@ class GitHubServer:
                     name,
                     commit,
                     _STATES[each.state],
-                    each.description or "",
+                    plain(each.description),
                     is_own=self._is_ours(each.creator),
                 )
                 for name, each in sorted(newest.items())
@@ -213,8 +213,8 @@ class GitHubServer:
         return None
 
     def _comment(self, found: IssueComment | PullRequestComment) -> Comment:
-        path, line = getattr(found, "path", "") or "", getattr(found, "line", 0) or 0
-        hunk = (getattr(found, "diff_hunk", "") or "").splitlines()
+        path, line = plain(getattr(found, "path", "")), getattr(found, "line", 0) or 0
+        hunk = plain(getattr(found, "diff_hunk", "")).splitlines()
         by_person = _is_person(found.user)
         return Comment(
             id=found.id,
@@ -222,7 +222,7 @@ class GitHubServer:
             by_person=by_person,
             may_write=by_person and self._may_write(found.user.login),
             at=_instant(found.created_at),
-            body=found.body or "",
+            body=plain(found.body),
             path=path,
             line=line,
             # The last line of the hunk is the one that was commented on, behind its sign.
@@ -252,18 +252,27 @@ class GitHubServer:
             )
 
     def _is_ours(self, user: _Account) -> bool:
-        """Whether an account is the one that the token belongs to."""
-        return user is not None and user.login.removesuffix(_BOT) == self._login
+        """Whether an account is the one that the token belongs to.
+
+        By its number: a person may be called like an App, whose name has ``[bot]`` in some answers.
+        """
+        return user is not None and user.id == self._account
 
     @cached_property
-    def _login(self) -> str:
+    def _account(self) -> int:
         """The account that the token belongs to; REST tells it to people only."""
         with asking("looking up whose token this is", "metadata: read"):
-            _, answer = self._api.requester.graphql_query("query { viewer { login } }", {})
-        return str(answer["data"]["viewer"]["login"]).removesuffix(_BOT)
+            _, answer = self._api.requester.graphql_query("query { viewer { databaseId } }", {})
+            return int(answer["data"]["viewer"]["databaseId"])
 
     def _has_write_access(self, login: str) -> bool:
-        return self._api.get_collaborator_permission(login) in _WRITERS
+        try:
+            return self._api.get_collaborator_permission(login) in _WRITERS
+        except GithubException as error:
+            if error.status != _GONE:
+                raise
+            # An account that is gone; what it said stays.
+            return False
 
 
 def _last_words(pull: GitHubPull) -> Iterator[PullRequestReview]:
