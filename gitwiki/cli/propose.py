@@ -77,7 +77,7 @@ def command(
     lines = [*_text(proposed, len(found))]
     options.printer.result("\n".join(lines), data)
     if not dry_run:
-        append_lines(lines, options.printer, pull.url if pull else "")
+        append_lines(lines, options.printer, done.url if done else "")
     if dry_run:
         options.printer.note("nothing was proposed (--dry-run)")
     elif done is not None and done.state is PullRequestState.OPEN:
