@@ -15,6 +15,7 @@ from gitwiki.budget import told
 from gitwiki.cli.options import Common, common, model_options
 from gitwiki.cli.outcomes import as_bundle_text, as_data, as_text, suggest_review
 from gitwiki.cli.step_outputs import write_outputs
+from gitwiki.cli.step_summary import append_lines
 from gitwiki.compiler.pending import Shard
 from gitwiki.diagnostics import Severity
 from gitwiki.errors import BatchUnderWayError
@@ -173,15 +174,16 @@ def _bundle(
     digest = bundles.write_bundle(path, bundle) if bundle else ""
     write_outputs(_outputs(digest))
     if outcome.proposal is None:
-        text = "\n".join([*as_text(outcome), "no bundle was written"])
-        options.printer.result(text, {**as_data(outcome), **_NO_BUNDLE})
+        lines = [*as_text(outcome), "no bundle was written"]
+        options.printer.result("\n".join(lines), {**as_data(outcome), **_NO_BUNDLE})
+        append_lines(lines, options.printer)
         return int(_is_refused(outcome))
-    text = "\n".join([*as_bundle_text(outcome, outcome.proposal, path), f"  sha256  {digest}"])
-    options.printer.result(text, {**as_data(outcome), "bundle": path, "sha256": digest})
+    lines = [*as_bundle_text(outcome, outcome.proposal, path), f"  sha256  {digest}"]
+    append_lines(lines, options.printer)
+    options.printer.result("\n".join(lines), {**as_data(outcome), "bundle": path, "sha256": digest})
     again = f"--pull {request.pull} " if request.pull else ""
-    options.suggest(
-        (f"propose {again}{shlex.quote(path)}", "in a job that needs no key of a model")
-    )
+    hint = "in a job that needs no key of a model"
+    options.suggest((f"propose {again}{shlex.quote(path)}", hint))
     return 0
 
 

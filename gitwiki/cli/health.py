@@ -13,8 +13,8 @@ from gitwiki.cli.findings import as_data
 from gitwiki.cli.options import Common, common
 from gitwiki.cli.step_summary import append_text
 from gitwiki.lint.report.markdown import COMMENT_BYTES
-from gitwiki.workflows.health import Health, health, report
-from gitwiki.workflows.health_report import body
+from gitwiki.workflows.health import health, report
+from gitwiki.workflows.health_report import Health, body
 
 if TYPE_CHECKING:
     from gitwiki.cli.output import Printer

@@ -62,7 +62,7 @@ def show(options: Common, number: int) -> None:
         f"  state   {_state(pull)}",
         f"  branch  {pull.proposal.branch} at {pull.head[:12]}, for {pull.proposal.base}",
         *(f"  lint    {check.summary}" for check in pull.proposal.checks),
-        *([f"  at      {pull.url}"] if pull.url else []),
+        *([f"  url     {pull.url}"] if pull.url else []),
         "",
         _readable(pull.proposal.body),
     ]

@@ -12,6 +12,7 @@ from gitwiki.bundle import join
 from gitwiki.cli.options import Common, common
 from gitwiki.cli.outcomes import as_data, as_text, suggest_review
 from gitwiki.cli.step_outputs import write_outputs
+from gitwiki.cli.step_summary import append_lines
 from gitwiki.ports import PullRequestState
 from gitwiki.workflows.propose import NOTHING, Operation, Proposed, compile_again, propose
 
@@ -73,7 +74,10 @@ def command(
     if not dry_run:
         write_outputs(_outputs(done, proposed.operation))
     data = {**as_data(proposed.outcome), "operation": proposed.operation.value}
-    options.printer.result("\n".join(_text(proposed, len(found))), data)
+    lines = [*_text(proposed, len(found))]
+    options.printer.result("\n".join(lines), data)
+    if not dry_run:
+        append_lines(lines, options.printer, done.url if done else "")
     if dry_run:
         options.printer.note("nothing was proposed (--dry-run)")
     elif done is not None and done.state is PullRequestState.OPEN:

@@ -12,7 +12,7 @@ from gitwiki.lint.report.markdown import SUMMARY_BYTES, markdown_report
 from gitwiki.wiki.markup import escape, inert
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from gitwiki.cli.output import Printer
     from gitwiki.diagnostics import Diagnostic
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from gitwiki.lint.report.counts import RulesOff
 
 VARIABLE = "GITHUB_STEP_SUMMARY"
+#: So many lines of what a command printed are enough.
+_LISTED = 200
 
 
 def append_summary(found: Sequence[Diagnostic], off: RulesOff, printer: Printer) -> bool:
@@ -29,6 +31,19 @@ def append_summary(found: Sequence[Diagnostic], off: RulesOff, printer: Printer)
     counts.
     """
     return append_text(lambda room: markdown_report(found, off, room), printer)
+
+
+def append_lines(lines: Iterable[str], printer: Printer, url: str = "") -> bool:
+    """Append what a command came to, a line an item.
+
+    Args:
+        lines: As they were printed for people.
+        printer: Is told if the summary cannot be written.
+        url: Of the pull request that it is about.
+    """
+    said = [f"- {inert(escape(printable(line.strip())))}\n" for line in lines if line.strip()]
+    link = f"\n[Look at the pull request]({url})\n" if url else ""
+    return append_text(lambda _: "".join([*said[:_LISTED], link]), printer)
 
 
 def append_refusal(error: GitwikiError, printer: Printer) -> bool:

@@ -9,6 +9,7 @@ import click
 from gitwiki.bootstrap import open_outside
 from gitwiki.bootstrap.models import open_compiler
 from gitwiki.cli.options import Common, common
+from gitwiki.cli.step_summary import append_lines
 from gitwiki.errors import UsageError
 from gitwiki.workflows.record import Recorded, record
 from gitwiki.workflows.sync import Synced, SyncState, sync
@@ -52,6 +53,7 @@ def command(options: Common, number: int | None, *, force: bool, trust: bool) ->
     pull = recorded.pull_request if recorded else None
     data = {"synced": as_data(done), "trust": pull.number if pull else None}
     options.printer.result("\n".join(lines), data)
+    append_lines(lines, options.printer)
     if trust and outside.server is None:
         options.printer.note(
             "pull requests of this repository are in the repository itself, which cannot tell who "

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.errors import NoSuchPullRequestError
 from gitwiki.wiki.dates import instant
 from gitwiki.workflows.check import open_pulls
 from gitwiki.workflows.commits import base_commit
-from gitwiki.workflows.health_report import body, title
+from gitwiki.workflows.health_report import Health, Waiting, body, title
 from gitwiki.workflows.lint import lint_commit
 from gitwiki.workflows.status import status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gitwiki.diagnostics import Diagnostic
     from gitwiki.ports import Commit, Compiler, OpenPull, Outside
 
 #: The issue that a report is kept in.
@@ -25,56 +24,6 @@ TOPIC = "health"
 #: From so many days on a pull request has been open for long.
 LONG = 14
 _DAY = 24 * 60 * 60
-
-
-class Waiting(NamedTuple):
-    """A pull request that somebody should look at.
-
-    Attributes:
-        number: Its number.
-        title: One line; empty if the forge does not say.
-        days: How long it has been open.
-        conflicts: Files that it and the base both changed.
-    """
-
-    number: int
-    title: str
-    days: int
-    conflicts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How a wiki stands on a day.
-
-    Attributes:
-        branch: The base branch.
-        commit: Its newest commit.
-        now: The moment that is looked at, seconds since the epoch.
-        pages: How many pages there are.
-        findings: What lint says of all of it, old or new.
-        pending: Sources that nobody compiles: no open pull request has them, none was closed.
-        unread: Why sources cannot be compiled, where they cannot.
-        waiting: Pull requests that are open for long, or conflict with the base.
-        unverified: Pages that nobody verified, by path.
-    """
-
-    branch: str
-    commit: Commit
-    now: int
-    pages: int
-    findings: tuple[Diagnostic, ...]
-    pending: tuple[str, ...]
-    unread: tuple[Diagnostic, ...]
-    waiting: tuple[Waiting, ...]
-    unverified: tuple[str, ...]
-
-    @property
-    def left(self) -> int:
-        """How many things there are to look at; that nobody verified a page is none of them."""
-        serious = [each for each in self.findings if each.severity is not Severity.INFO]
-        others = (self.pending, self.unread, self.waiting)
-        return len(serious) + sum(map(len, others))
 
 
 def health(outside: Outside, compiler: Compiler, now: int) -> Health:

@@ -1,7 +1,8 @@
-"""The report on the health of a wiki, as Markdown in which nothing acts on anything."""
+"""The report on the health of a wiki: what is in it, and its Markdown, in which nothing acts."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.diagnostics import Severity
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from gitwiki.diagnostics import Diagnostic
-    from gitwiki.workflows.health import Health, Waiting
+    from gitwiki.ports import Commit
 
 #: A source of the page was deleted, or changed.
 _OF_SOURCES = frozenset({"GW306", "GW307"})
@@ -27,6 +28,56 @@ _LISTED = 50
 _LONGEST = 200
 #: Room for the line that says how much is left out.
 _CLOSING = 100
+
+
+class Waiting(NamedTuple):
+    """A pull request that somebody should look at.
+
+    Attributes:
+        number: Its number.
+        title: One line; empty if the forge does not say.
+        days: How long it has been open.
+        conflicts: Files that it and the base both changed.
+    """
+
+    number: int
+    title: str
+    days: int
+    conflicts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a wiki stands on a day.
+
+    Attributes:
+        branch: The base branch.
+        commit: Its newest commit.
+        now: The moment that is looked at, seconds since the epoch.
+        pages: How many pages there are.
+        findings: What lint says of all of it, old or new.
+        pending: Sources that nobody compiles: no open pull request has them, none was closed.
+        unread: Why sources cannot be compiled, where they cannot.
+        waiting: Pull requests that are open for long, or conflict with the base.
+        unverified: Pages that nobody verified, by path.
+    """
+
+    branch: str
+    commit: Commit
+    now: int
+    pages: int
+    findings: tuple[Diagnostic, ...]
+    pending: tuple[str, ...]
+    unread: tuple[Diagnostic, ...]
+    waiting: tuple[Waiting, ...]
+    unverified: tuple[str, ...]
+
+    @property
+    def left(self) -> int:
+        """How many things there are to look at; that nobody verified a page is none of them."""
+        serious = [each for each in self.findings if each.severity is not Severity.INFO]
+        others = (self.pending, self.unread, self.waiting)
+        return len(serious) + sum(map(len, others))
 
 
 class _Section(NamedTuple):

@@ -136,6 +136,9 @@ def _given(inputs: dict[str, str]) -> dict[str, str]:
             ["check", "--rev=a", "--base=b", "--format=github"],
         ),
         ({"command": "sync"}, ["sync"]),
+        ({"command": "sync", "trust": "true"}, ["sync", "--trust"]),
+        ({"command": "sync", "pull": "7", "force": "true"}, ["sync", "--force", "--", "7"]),
+        ({"command": "sync", "force": "false", "trust": "no"}, ["sync"]),
         ({"command": "health"}, ["health"]),
         ({"command": "respond"}, ["respond", "--event=/event.json"]),
         (
@@ -264,3 +267,9 @@ def test_the_commands_of_the_action_are_commands() -> None:
     commands = {each.strip() for names in named for each in names.split("|")}
     assert commands <= set(COMMANDS)
     assert {"compile", "sync", "lint", "health"} <= commands
+
+
+@pytest.mark.parametrize("name", [*ACTION["inputs"], *ACTION["outputs"]])
+def test_each_input_and_output_is_documented(name: str) -> None:
+    page = (PROJECT / "docs" / "github.md").read_text(encoding="utf-8")
+    assert f"`{name}`" in page.partition("## The action")[2]

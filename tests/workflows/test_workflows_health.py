@@ -15,8 +15,8 @@ from gitwiki.cli.health import answer
 from gitwiki.cli.output import Printer
 from gitwiki.compiler.extractive import ExtractiveCompiler
 from gitwiki.errors import NotPermittedError
-from gitwiki.workflows.health import Health, Waiting, health, report
-from gitwiki.workflows.health_report import body
+from gitwiki.workflows.health import health, report
+from gitwiki.workflows.health_report import Health, Waiting, body
 
 if TYPE_CHECKING:
     from pathlib import Path
