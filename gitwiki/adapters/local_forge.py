@@ -16,7 +16,7 @@ import json
 import random
 import re
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from gitwiki import proposals
@@ -112,6 +112,10 @@ class LocalForge:
     """
 
     repository: GitRepository
+    #: What was recorded at a tip; a commit never says anything else.
+    _known: dict[str, Mapping[int, _Record]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def pull_requests(self) -> Sequence[PullRequest]:
         """Every pull request of gitwiki's, by number; merged and closed ones too.
@@ -289,7 +293,7 @@ class LocalForge:
             if view.records.get(record.number) == record:
                 break
             try:
-                self._swap(view.tip, record, proposed, kept)
+                self._swap(view, record, proposed, kept)
             except RefMovedError:
                 if attempt == _ROUNDS - 1:
                     raise
@@ -299,17 +303,18 @@ class LocalForge:
                 break
         return record
 
-    def _swap(self, tip: str, record: _Record, proposed: Commit, kept: str) -> None:
+    def _swap(self, view: _View, record: _Record, proposed: Commit, kept: str) -> None:
         folder = str(record.number)
         files = {
             f"{folder}/pull.json": _to_json(record),
             f"{folder}/body.md": record.proposal.body.encode(),
         }
-        parents = tuple(filter(None, (tip, proposed.id, kept)))
+        parents = tuple(filter(None, (view.tip, proposed.id, kept)))
         message = f"#{folder} {_state(record)}: {' '.join(record.proposal.title.split())}\n"
-        change = NewCommit(tip, files, message, _AUTHOR, proposed.timestamp, parents)
+        change = NewCommit(view.tip, files, message, _AUTHOR, proposed.timestamp, parents)
         commit = self.repository.write_objects(change, _path_problem)
-        self.repository.move_ref(PULLS, commit, tip or None, message.strip())
+        self.repository.move_ref(PULLS, commit, view.tip or None, message.strip())
+        self._remember(commit, {**view.records, record.number: record})
 
     def _moved(self, record: _Record) -> PullRequest:
         """A pull request that was just updated, its branch moved along.
@@ -345,7 +350,13 @@ class LocalForge:
         refs = self.repository.refs(PULLS, _HEADS)
         tip = refs.get(PULLS, "")
         heads = {name: commit for name, commit in refs.items() if name != PULLS}
-        return _View(tip, heads, self._records(tip) if tip else {})
+        if tip and tip not in self._known:
+            self._remember(tip, self._records(tip))
+        return _View(tip, heads, self._known[tip] if tip else {})
+
+    def _remember(self, tip: str, records: Mapping[int, _Record]) -> None:
+        self._known.clear()
+        self._known[tip] = dict(sorted(records.items()))
 
     def _records(self, tip: str) -> Mapping[int, _Record]:
         tree = self.repository.tree(tip)
@@ -362,7 +373,7 @@ class LocalForge:
             except (ValueError, KeyError, TypeError) as error:
                 raise BrokenPullRequestError(PULLS, path) from error
             records[int(folder)] = record
-        return dict(sorted(records.items()))
+        return records
 
     def _pulls(self, view: _View, only: int | None = None) -> Iterator[PullRequest]:
         owners = {record.branch: number for number, record in view.records.items()}

@@ -182,8 +182,9 @@ def _bundle(
     append_lines(lines, options.printer)
     options.printer.result("\n".join(lines), {**as_data(outcome), "bundle": path, "sha256": digest})
     again = f"--pull {request.pull} " if request.pull else ""
-    hint = "in a job that needs no key of a model"
-    options.suggest((f"propose {again}{shlex.quote(path)}", hint))
+    options.suggest(
+        (f"propose {again}{shlex.quote(path)}", "in a job that needs no key of a model")
+    )
     return 0
 
 

@@ -8,6 +8,7 @@ recording who wrote what.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,11 +42,11 @@ from gitwiki.wiki.page import (
 from gitwiki.wiki.paragraphs import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from gitwiki.wiki.edits import Operation
     from gitwiki.wiki.merge import Conflict as Clash
-    from gitwiki.wiki.page import Page, Statement
+    from gitwiki.wiki.page import Page, PageBlock, Statement
 
 #: Keys that follow from the text or the path, or that code sets on both sides.
 _DERIVED = ("type", "resource", "related", "confidence")
@@ -81,13 +82,16 @@ def rebase_page(old: Page | None, ours: Page, theirs: Page) -> Rebased:
     sides = _Sides(old, ours, theirs)
     plan = _plan(sides)
     base, change = _settled(old, ours, apply(theirs, plan.before))
+    if not (_heading_of(base) and _heading_of(change)):
+        # Without it, what stood under the title stands somewhere else.
+        old, base, change = old and _untitled(old), _untitled(base), _untitled(change)
     merged, clashes = merge_pages(old, base, change)
     if clashes:
         return Rebased(merged, clashes)
     page = apply(merged, _more_evidence(merged, theirs, plan.evidence))
     caveats = _Caveats.of(page, sides)
     page = apply(page, caveats.operations())
-    page = _with_confidence(page, old, ours, theirs)
+    page = _with_confidence(_with_sorted_sources(page), sides)
     owned = _owned(page, sides) - plan.forgotten - caveats.forgotten
     owned |= plan.written | {line.digest for line in caveats.missing}
     if page.generated and owned != written_by_gitwiki(page):
@@ -110,6 +114,8 @@ class _Side:
         self.people = frozenset(present) - self.owned
         #: Digests of what gitwiki wrote and a person took away.
         self.removed = self.owned.difference(present)
+        #: Its confidence if a person has lowered it; empty if not.
+        self.lowered = _lowered(page)
 
 
 class _Sides:
@@ -165,13 +171,35 @@ def _plan(sides: _Sides) -> _Plan:
             if line.kind == "statement" and twin.digest in sides.ours.owned:
                 plan.evidence[twin] = (*plan.evidence.get(twin, ()), *line.labels)
     plan.before += _without(gone)
-    _place_summary(plan, sides, lower, {line.text for line in gone if line.kind == "tldr"})
+    _follow_moves(plan, sides)
+    summary = {line.text for line in gone if line.kind == "tldr"}
+    removed += _place_summary(plan, sides, lower, summary)
     removed += _without_facts(plan, sides)
     plan.left = tuple(Conflict(sides.base.path, "", text, _REMOVED) for text in removed)
     return plan
 
 
 _REMOVED = "a person removed this from the page, so it is not written again."
+
+
+def _follow_moves(plan: _Plan, sides: _Sides) -> None:
+    """Give more evidence to statements where the base has them by now."""
+    places = {line[:3] for line in sides.ours.lines}
+    known = {key_of(line): line for line in reversed(sides.ours.lines)}
+    before = {line[:3]: line for line in sides.old.lines}
+    for line in sides.theirs.lines:
+        old = before.get(line[:3])
+        more = tuple(label for label in line.labels if old and label not in old.labels)
+        if not (old and more) or line.kind != "statement" or line[:3] in places:
+            continue
+        statement = _find(sides.change.statements, line)
+        kept = tuple(label for label in line.labels if label not in more)
+        if statement:
+            place = (statement.section, statement.text, statement.labels)
+            plan.before.append(ReplaceStatement(*place, statement.markdown, kept))
+        twin = known.get(key_of(line))
+        if twin and twin.digest in sides.ours.owned:
+            plan.evidence[twin] = (*plan.evidence.get(twin, ()), *more)
 
 
 def _without(lines: Iterable[Line]) -> Iterator[Operation]:
@@ -192,8 +220,14 @@ def _without_facts(plan: _Plan, sides: _Sides) -> Iterator[str]:
             yield fact.text
 
 
-def _place_summary(plan: _Plan, sides: _Sides, added: Iterable[Line], gone: set[str]) -> None:
-    """Where the base has got a summary of its own, that of the change goes below it."""
+def _place_summary(
+    plan: _Plan, sides: _Sides, added: Iterable[Line], gone: set[str]
+) -> Iterator[str]:
+    """Where the base has got a summary of its own, that of the change goes below it.
+
+    Yields:
+        What is not written because a person removed it.
+    """
     has_own = bool(sides.ours.summary) and sides.ours.summary != sides.old.summary
     moved = [line for line in added if has_own and _heading(line, sides.change)]
     gone = gone | {line.text for line in moved}
@@ -205,6 +239,9 @@ def _place_summary(plan: _Plan, sides: _Sides, added: Iterable[Line], gone: set[
         plan.forgotten.add(line.digest)
         below = line._replace(kind="statement", section=_heading(line, sides.change))
         if normalise(line.text) in sides.ours.texts or key_of(below) in sides.theirs.keys:
+            continue
+        if below.digest in sides.ours.removed:
+            yield line.text
             continue
         markdown = next(each.markdown for each in tldr if each.text == line.text)
         plan.before.append(AddStatement(below.section, markdown, line.labels))
@@ -260,10 +297,7 @@ def _is_ours(page: Page, key: str) -> bool:
 
 def _with_title_line(page: Page, other: Page) -> Page:
     """The page with the heading of another one over it."""
-    old, new = (
-        next((each.heading for each in side.sections if each.heading and not each.name), None)
-        for side in (page, other)
-    )
+    old, new = _heading_of(page), _heading_of(other)
     if old is None or new is None:
         return page
     lines = split_lines(page.body)
@@ -271,6 +305,22 @@ def _with_title_line(page: Page, other: Page) -> Page:
     ending = lines[start][len(lines[start].rstrip("\r\n")) :]
     lines[start : start + len(old.lines)] = [new.lines[0].rstrip("\r\n") + ending]
     return with_body(page, "".join(lines))
+
+
+def _untitled(page: Page) -> Page:
+    """The page without the heading over it."""
+    heading = _heading_of(page)
+    if heading is None:
+        return page
+    lines = split_lines(page.body)
+    start = heading.line - page.first_line
+    del lines[start : start + len(heading.lines)]
+    return with_body(page, "".join(lines))
+
+
+def _heading_of(page: Page) -> PageBlock | None:
+    """The heading with the title over a page; None if somebody took it away."""
+    return next((part.heading for part in page.sections if part.heading and not part.name), None)
 
 
 def _more_evidence(
@@ -346,18 +396,28 @@ def _owned(page: Page, sides: _Sides) -> set[str]:
     return owned
 
 
-def _with_confidence(page: Page, old: Page | None, ours: Page, theirs: Page) -> Page:
+def _with_sorted_sources(page: Page) -> Page:
+    """The page with its sources in the order in which a compile lists them."""
+    listed = page.frontmatter.values.get("sources")
+    if not isinstance(listed, tuple):
+        return page
+    known = [item for item in listed if isinstance(item, Mapping) and "id" in item]
+    if len(known) < len(listed):
+        return page
+    return set_fields(page, {"sources": sorted(known, key=lambda item: str(item["id"]))})
+
+
+def _with_confidence(page: Page, sides: _Sides) -> Page:
     """The page with the confidence that its sources allow, or less where a person said so."""
     if not (page.confidence and page.generated):
         return page
     derived = derive.confidence(page.type, len(page.sources), len(page.caveats))
-    was, here, there = (_lowered(side) for side in (old, ours, theirs))
+    was, here, there = sides.old.lowered, sides.ours.lowered, sides.theirs.lowered
     said = here if there == was else there if here == was else derive.lower(here, there)
     return set_fields(page, {"confidence": derive.lower(said, derived) if said else derived})
 
 
 def _lowered(page: Page | None) -> str:
-    """The confidence of a page if a person has lowered it; empty if not."""
     if page is None or not page.confidence:
         return ""
     usual = derive.confidence(page.type, len(page.sources), len(page.caveats))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.wiki.hidden import visible
@@ -198,6 +199,7 @@ def _letter(title: str) -> str:
     return first if first.isalpha() else "#"
 
 
+@lru_cache(maxsize=1 << 15)  # of the same pages an index is made again and again
 def _line(text: str) -> str:
     """Text of a page, on which a person may have hidden something, as Markdown."""
     return escape(visible(text).text)

@@ -32,7 +32,7 @@ from gitwiki.wiki.page import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from gitwiki.wiki.page import PageBlock, Statement
 
@@ -335,7 +335,8 @@ def _merge_parts(
             texts = (side.raw.strip() if side else "" for side in sides)
             conflicts.append(Conflict(shown.name, *texts))
     atoms = _without_repeats(atoms, our, their)
-    return _Part(shown.name, shown.level, tuple(_with_heads(atoms, [*our, *their])))
+    whole = _with_whole_tables(_with_heads(atoms, [*our, *their]))
+    return _Part(shown.name, shown.level, tuple(whole))
 
 
 def _with_heads(atoms: Sequence[_Atom], available: Sequence[_Atom]) -> list[_Atom]:
@@ -349,6 +350,21 @@ def _with_heads(atoms: Sequence[_Atom], available: Sequence[_Atom]) -> list[_Ato
     heading = next((atom for atom in available if atom.kind == "heading"), None)
     if kept and heading and "heading" not in kinds:
         kept.insert(0, heading)
+    return kept
+
+
+def _with_whole_tables(atoms: Iterable[_Atom]) -> list[_Atom]:
+    """Put rows back to their table where something has come between them."""
+    kept: list[_Atom] = []
+    end = 0
+    for atom in atoms:
+        if atom.kind == "fact" and 0 < end < len(kept):
+            kept.insert(end, replace(atom, lead=""))
+            end += 1
+            continue
+        kept.append(atom)
+        if atom.kind in {"header", "fact"}:
+            end = len(kept)
     return kept
 
 

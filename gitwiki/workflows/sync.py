@@ -123,16 +123,22 @@ class _Run:
 
     def sync(self, pull: PullRequest) -> Synced:
         """Rebuild one pull request if it was made for an older base."""
-        if self._outside.repository.is_ancestor(self._loaded.commit.id, pull.head):
+        base = self._loaded.commit.id
+        is_edited = pull.head != pull.proposal.commit
+        if is_edited and self._outside.repository.is_ancestor(base, pull.head):
             return Synced(pull, SyncState.CURRENT)
-        if pull.head != pull.proposal.commit and not self._force:
-            tell_edited(self._outside, pull.number)
-            return Synced(pull, SyncState.EDITED)
+        if not pull.proposal.commit:
+            return self._edited(pull)  # nobody knows what gitwiki had put there
+        origin = Origin.of(self._ground, pull)
+        if not is_edited and origin.base == base:
+            return Synced(pull, SyncState.CURRENT)
+        is_apart = self._loaded.schema.derived == AFTER_MERGE and pull.proposal.branch != RECORD
+        if is_apart and stands_apart(self._ground, origin):
+            return Synced(pull, SyncState.CURRENT)
+        if is_edited and not self._force:
+            return self._edited(pull)
         if pull.proposal.branch == RECORD:
             return self._record(pull)
-        origin = Origin.of(self._ground, pull)
-        if self._loaded.schema.derived == AFTER_MERGE and stands_apart(self._ground, origin):
-            return Synced(pull, SyncState.CURRENT)
         try:
             return self._compile(pull) if self._is_by_code(origin) else self._rebase(origin)
         except _REASONS as error:
@@ -143,7 +149,8 @@ class _Run:
         """Whether compiling anew loses nothing and costs nothing."""
         made = origin.pull.proposal.compiler
         known = made in {"", made_with(self._compiler)} and not self._compiler.model
-        return known and not origin.authors
+        is_edited = origin.pull.head != origin.made.id or bool(origin.authors)
+        return known and not is_edited
 
     def _compile(self, pull: PullRequest) -> Synced:
         work = self._work.only(pull.proposal.sources)
@@ -165,6 +172,10 @@ class _Run:
         if made.obstacles:
             return self._stuck(pull, SyncState.CONFLICT, made.obstacles)
         return self._update(pull, made.proposal) if made.proposal else self._close(pull)
+
+    def _edited(self, pull: PullRequest) -> Synced:
+        tell_edited(self._outside, pull.number)
+        return Synced(pull, SyncState.EDITED)
 
     def _stuck(
         self, pull: PullRequest, state: SyncState, obstacles: tuple[Obstacle, ...]

@@ -63,7 +63,10 @@ def crowded_wiki(directory: Path, pages: int, **settings: str) -> Outside:
     files = {"schema.md": schema, "log.md": "# Log\n", **index_files(())}
     for start in range(0, len(titles), about):
         name = f"Notes {start // about + 1}"
-        sections = {t: _said(chance, t, titles, 3) for t in titles[start : start + about]}
+        sections = {
+            title: _said(chance, title, [titles[number - 1], *titles], 3)
+            for number, title in list(enumerate(titles))[start : start + about]
+        }
         files[f"raw/{name.lower().replace(' ', '-')}.md"] = _document(name, sections)
     make_repository(directory, files, bare=True)
     outside = open_wiki(directory)
@@ -88,17 +91,20 @@ def add_newcomers(
     """
     chance = Random(seed)
     known = [_title(number) for number in range(20)]
-    meeting = [f"{_title(number)} meeting" for number in range(3)]
+    meeting = [f"{_title(number)} meeting" for number in range(2)]
     files = {}
     apart = []
     for number in range(count):
         name = f"Report {number + 1}"
         path = f"raw/{name.lower().replace(' ', '-')}.md"
         own = [f"{_title(2000 + 2 * number + each)} device" for each in range(2)]
-        sections = {title: _said(chance, title, [*own, *known], 3) for title in own}
+        sections = {
+            title: _said(chance, title, [other, *known], 3) for title, other in (own, reversed(own))
+        }
         if number < shared:
-            for title in (known[number % 4], meeting[number % 3]):
-                sections[title] = _said(chance, title, known, 2)
+            met, place = known[number % 3], meeting[number % 2]
+            for title, other in ((met, place), (place, met)):
+                sections[title] = _said(chance, title, [other, *known], 2)
                 if facts:
                     sections[title] += f" The {title} has a limit of {100 + number} KB."
         else:
@@ -153,10 +159,11 @@ def _title(number: int) -> str:
 
 
 def _said(chance: Random, title: str, others: Sequence[str], count: int) -> str:
-    chosen = chance.sample(_SENTENCES, count)
+    """Sentences about a page that name others, the first of them at any rate: so it is linked."""
+    named = [others[0], *(chance.choice(others) for _ in range(count - 1))]
     return " ".join(
-        sentence.format(a=title, b=chance.choice(others), n=chance.randrange(1000, 10**6))
-        for sentence in chosen
+        sentence.format(a=title, b=name, n=chance.randrange(1000, 10**6))
+        for sentence, name in zip(chance.sample(_SENTENCES, count), named, strict=True)
     )
 
 

@@ -120,8 +120,7 @@ class HeadingCompiler:
         passages: dict[str, list[_Passage]] = defaultdict(list)
         for source in sources:
             for paragraph in source.paragraphs:
-                # The heading of a document is the title of its own page.
-                if paragraph.block.kind == "prose" and len(paragraph.block.section) > 1:
+                if paragraph.block.kind == "prose" and paragraph.block.section:
                     passages[paragraph.block.section[-1]].append(_Passage(source, paragraph))
         existing = {page.title: page.path for page in pages}
         return HeadingPrepared(sources, passages, existing)
