@@ -85,15 +85,14 @@ def _as_a_runner_reads(text: str) -> dict[str, list[str]]:
     for line in lines:
         name, heredoc, end = line.partition("<<")
         if not heredoc:
-            name, _, value = line.partition("=")
-            assert name == "", line
+            assert line == ""
             continue
-        value = []
+        inside = []
         for inner in lines:
             if inner == end:
                 break
-            value.append(inner)
-        found.setdefault(name, []).append("\n".join(value))
+            inside.append(inner)
+        found.setdefault(name, []).append("\n".join(inside))
     return found
 
 
@@ -311,7 +310,7 @@ def _with_a_talkative_git(folder: Path, seen: Path) -> str:
 
 
 def test_58_git_that_talks_shows_nothing_of_the_header(wiki: HostedWiki, tmp_path: Path) -> None:
-    """Traces go to a file that the environment names; gitwiki takes none of those variables over."""
+    """Traces go to a file that the environment names; git is given none of those variables."""
     job, trace = wiki.job(PROPOSE), tmp_path / "trace"
     names = ("GIT_TRACE", "GIT_TRACE_CURL", "GIT_TRACE2", "GIT_TRACE2_EVENT", "GIT_TRACE_PACKET")
     ran = job.run("compile", **dict.fromkeys(names, str(trace)), GIT_TRACE_REDACT="0")
