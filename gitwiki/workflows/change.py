@@ -17,7 +17,7 @@ from gitwiki.compiler.reconcile import Evidence
 from gitwiki.compiler.record import log_entry, record_of
 from gitwiki.compiler.review import Conflict, Review, SentBack
 from gitwiki.compiler.verify import Report, Verified, combine, verify
-from gitwiki.errors import NoRoomError
+from gitwiki.errors import NoRoomError, TooManyPagesError
 from gitwiki.wiki.draft import ExistingPage
 from gitwiki.wiki.evidence import Reader
 from gitwiki.wiki.paths import Places
@@ -79,9 +79,16 @@ def build(
     """Build the change that brings a wiki up to date with some of its sources.
 
     Nothing is written. The same tree, work and guidance give the same files.
+
+    Raises:
+        TooManyPagesError: There are more sources than schema.md allows pages.
     """
     outside.progress.step(f"reading {len(work.sources)} sources")
     fresh = load_sources(outside, (SourceAt(s.id, s.raw, s.blob) for s in work.sources))
+    limit = loaded.schema.limits.pages_per_change
+    if len(fresh.sources) > limit:
+        # Each has a page of its own, so the end is known before a model is paid for.
+        raise TooManyPagesError(len(fresh.sources), limit)
     outside.progress.step(f"compiling {len(fresh.sources)} sources")
     contract = guidance.added_to(loaded.schema.prose)
     task = (list(fresh.sources.values()), existing_pages(loaded), contract)

@@ -116,7 +116,7 @@ class Act:
             trigger: The event.
             source: A checkout of the commit that the workflow is read from.
             plays: What gitwiki does, by its command: its ``outputs``, what it ``writes`` into a
-                bundle and ``prints``, the ``code`` it ends with; without it, gitwiki is run.
+                bundle and ``prints``, the ``code`` it ends with; other commands are run.
         """
         self._runs += 1
         folder = self._folder / str(self._runs)

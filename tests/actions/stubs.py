@@ -5,8 +5,8 @@
 
 Only the standard library is used. `STUB_FOLDER` holds what a run has in common: tokens.json (the
 token of each job, and the word that stands for them), artifacts/ and record.jsonl, to which every
-call appends what it saw. If it holds plays.json, gitwiki is not run: what is said there of its
-command is done instead.
+call appends what it saw. If it holds plays.json, commands of gitwiki that are named there are not
+run: what is said there is done instead.
 """
 
 from __future__ import annotations
@@ -94,8 +94,9 @@ def _gitwiki(arguments: list[str]) -> int:
     environment["GITHUB_TOKEN"] = _token(environment["GITHUB_TOKEN"])
     environment["PYTHONPATH"] = str(PROJECT)
     plays = FOLDER / "plays.json"
-    if plays.exists():
-        code = _play(json.loads(plays.read_text(encoding="utf-8"))[arguments[0]], arguments)
+    known = json.loads(plays.read_text(encoding="utf-8")) if plays.exists() else {}
+    if arguments[0] in known:
+        code = _play(known[arguments[0]], arguments)
     else:
         # -P: as with the script that pip writes, the current folder is no place for modules.
         command = (os.environ["STUB_PYTHON"], "-P", "-m", "gitwiki", *arguments)

@@ -7,12 +7,10 @@ proxy, a stale address or a server of somebody else may answer.
 from __future__ import annotations
 
 import copy
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fakes.elsewhere import elsewhere
 from fakes.git_repositories import NOW, git
 from fakes.on_github import OnGitHub
 from hub.bodies.pulls import simple_pull_body
@@ -30,7 +28,7 @@ from gitwiki.errors import (
 from gitwiki.ports import Check, CheckState, Identity, NewCommit, Proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from hub import Hub
@@ -72,31 +70,6 @@ def _but(desk: OnGitHub, path: str, value: Any) -> Json:
         place = place[name]
     place[last] = value
     return body
-
-
-@contextmanager
-def _elsewhere() -> Iterator[tuple[str, list[Json]]]:
-    """Another server, and the headers of all that it is asked."""
-    seen: list[Json] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            seen.append({**dict(self.headers.items()), "path": self.path})
-            self.send_response(404)
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-        do_POST = do_PATCH = do_GET  # noqa: N815 - as http.server looks for them
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}", seen
-        server.shutdown()
-        thread.join()
 
 
 # Pull requests
@@ -229,58 +202,58 @@ def test_an_address_in_an_answer_that_leads_elsewhere_is_not_asked(
 ) -> None:
     desk.server.say(1, "edited", "One")
     (comment,) = desk.wiki.comments.values()
-    with _elsewhere() as (url, seen):
+    with elsewhere() as other:
         body = {
             "id": comment.id,
-            "url": f"{url}/api/v3/repos/acme/wiki/issues/comments/1",
+            "url": f"{other.url}/api/v3/repos/acme/wiki/issues/comments/1",
             "body": comment.body,
             "user": {"login": comment.author.login, "id": comment.author.id, "type": "Bot"},
         }
         hub.fail(Fault("issues/list-comments", status=200, body=[body]))
         with pytest.raises(OddAnswerError, match="commenting on #1"):
             desk.server.say(1, "edited", "Two")
-        pull = _but(desk, "url", f"{url}/api/v3/repos/acme/wiki/pulls/1")
+        pull = _but(desk, "url", f"{other.url}/api/v3/repos/acme/wiki/pulls/1")
         hub.fail(Fault("pulls/get", status=200, body=pull))
         with pytest.raises(OddAnswerError):
             desk.forge.close(1)
-    assert seen == []
+    assert other.seen == []
     assert comment.body == "<!-- gitwiki:edited -->\nOne"
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_the_api_is_not_followed_elsewhere(desk: OnGitHub, hub: Hub, status: int) -> None:
-    with _elsewhere() as (url, seen):
-        headers = {"location": f"{url.replace('127.0.0.1', 'localhost')}/repositories/1"}
+    with elsewhere() as other:
+        headers = {"location": f"{other.other_host}/repositories/1"}
         for operation in ("pulls/list", "pulls/create"):
             hub.fail(Fault(operation, status=status, body={"message": "Moved"}, headers=headers))
         with pytest.raises(ForgeError):
             desk.forge.pull_requests()
         with pytest.raises(ForgeError):
             desk.forge.propose(_proposal(desk, "k2"))
-    assert seen == []
+    assert other.seen == []
 
 
 @pytest.mark.parametrize("scope", ["http", "http.{server}/", "http.{server}/acme/wiki"])
 def test_git_follows_nobody_with_a_token(desk: OnGitHub, hub: Hub, scope: str) -> None:
     name = scope.format(server=hub.url)
     git(desk.root, "config", f"{name}.followRedirects", "true")
-    with _elsewhere() as (url, seen):
-        headers = {"location": f"{url}/acme/wiki.git/info/refs?service=git-upload-pack"}
+    with elsewhere() as other:
+        headers = {"location": f"{other.url}/acme/wiki.git/info/refs?service=git-upload-pack"}
         hub.fail(
             *(Fault("git/upload-pack/refs", status=301, body={}, headers=headers) for _ in range(3))
         )
         with pytest.raises(ForgeUnavailableError):
             desk.server.fetch(1)
-    assert seen == []
+    assert other.seen == []
 
 
 def test_git_shows_the_token_to_nobody_else(desk: OnGitHub, hub: Hub) -> None:
-    with _elsewhere() as (url, seen):
-        git(desk.root, "config", f"url.{url}/.insteadOf", f"{hub.url}/")
+    with elsewhere() as other:
+        git(desk.root, "config", f"url.{other.url}/.insteadOf", f"{hub.url}/")
         with pytest.raises(ForgeUnavailableError) as caught:
             desk.server.fetch(1)
-    assert seen
-    assert not any("authorization" in map(str.lower, headers) for headers in seen)
+    assert other.seen
+    assert not any("authorization" in headers for headers in other.seen)
     assert "ghs_" not in str(caught.value)
 
 

@@ -72,6 +72,8 @@ _UNSURE = (GithubException, requests.exceptions.RequestException)
 #: What a marker may say of a commit and of keys; whoever may edit the pull request may edit it.
 _COMMIT = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})?")
 _WORD = re.compile(r"[A-Za-z0-9._-]{1,100}")
+#: An address that ends where it should, wherever it is shown.
+_ADDRESS = re.compile(r"https?://[!-'*-;=?-Z\\^-~]+")
 
 
 class _Found(NamedTuple):
@@ -483,7 +485,8 @@ def _read(found: GitHubPull) -> PullRequest:
     merge = ""
     if found.merged_at is not None:
         state, merge = PullRequestState.MERGED, found.merge_commit_sha or ""
-    return PullRequest(found.number, state, proposal, head, merge, found.html_url)
+    url = found.html_url if _ADDRESS.fullmatch(found.html_url or "") else ""
+    return PullRequest(found.number, state, proposal, head, merge, url)
 
 
 def _checked(proposal: Proposal) -> Proposal:
