@@ -11,7 +11,7 @@ import sys
 import click
 
 from gitwiki.cli.main import cli
-from gitwiki.cli.output import printable
+from gitwiki.cli.output import Printer, printable
 from gitwiki.errors import GitwikiError
 
 
@@ -38,10 +38,17 @@ def run(arguments: list[str]) -> int:
         return 130
     except GitwikiError as error:
         click.echo(printable(f"gitwiki: {error}", "\n"), err=True)
+        _tell_summary(error)
         return error.exit_code
     except Exception:  # noqa: BLE001 - the one place where a bug of ours ends
         return _our_bug()
     return result if isinstance(result, int) else 0
+
+
+def _tell_summary(error: GitwikiError) -> None:
+    from gitwiki.cli.step_summary import append_refusal  # noqa: PLC0415 - only when refused
+
+    append_refusal(error, Printer())
 
 
 def _our_bug() -> int:

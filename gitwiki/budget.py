@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gitwiki.errors import BadPricesError
-from gitwiki.ports import Spent, Usage
+from gitwiki.ports import ReplyState, Spent, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -129,7 +129,7 @@ def price_of(model: str, prices: Mapping[str, Price] = PRICES) -> Price | None:
 
 def spent(model: str, replies: Iterable[Reply], prices: Mapping[str, Price] = PRICES) -> Spent:
     """What some answers took, whenever they came."""
-    counted = list(replies)
+    counted = [reply for reply in replies if reply.state is not ReplyState.UNASKED]
     usage = sum((reply.usage for reply in counted), Usage())
     known = price_of(model, prices)
     dollars = (

@@ -110,6 +110,15 @@ class NoSuchPullRequestError(UsageError):
         super().__init__(f"there is no pull request #{number}; `gitwiki pr list` shows them")
 
 
+class BadEventError(UsageError):
+    """A file is no event of a forge."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(
+            f"{path} is no event of a comment: {why}; in a workflow, GITHUB_EVENT_PATH names one"
+        )
+
+
 class NotOpenError(GitwikiError):
     """A pull request is already merged or closed."""
 
@@ -177,6 +186,25 @@ class NoBranchError(UsageError):
         super().__init__(
             "no branch is checked out (detached HEAD) and there is neither main nor master; "
             "check out the branch that pull requests are meant for"
+        )
+
+
+class OddBranchError(UsageError):
+    """The name of a branch cannot be written into a workflow."""
+
+    def __init__(self, branch: str) -> None:
+        super().__init__(
+            f"branch {branch!r} has letters that mean something else in a workflow of GitHub; "
+            "rename it (`git branch -m main`), or leave out --github"
+        )
+
+
+class BadActionError(UsageError):
+    """What is said to be the action of gitwiki cannot stand in a workflow."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(
+            f"{action!r} names no action; write OWNER/REPOSITORY@COMMIT, with the commit in full"
         )
 
 
@@ -451,6 +479,16 @@ class RateLimitedError(ForgeError):
         )
 
 
+class OddAnswerError(ForgeError):
+    """What the server answers is not what GitHub documents."""
+
+    def __init__(self, deed: str, why: str) -> None:
+        super().__init__(
+            f"{deed}: what answers does not answer as GitHub does ({why}); see whether "
+            "GITHUB_API_URL and the remote `origin` are right, and what is in between"
+        )
+
+
 class NotPermittedError(ForgeError):
     """The token may not do something.
 
@@ -464,6 +502,10 @@ class NotPermittedError(ForgeError):
             f"{deed}: the token may not ({why}); the job needs `permissions: {permission}`, and "
             "a token of a person or an App the same right"
         )
+
+
+class NotThereError(NotPermittedError):
+    """What is asked for is not there, or the token may not see it: GitHub does not say which."""
 
 
 class PullRequestsForbiddenError(ForgeError):
@@ -492,9 +534,14 @@ class NotMergeableError(ForgeError):
 
 
 class PushRefusedError(ForgeError):
-    """The server does not take a push."""
+    """The server does not take a push.
+
+    Attributes:
+        why: What it says.
+    """
 
     def __init__(self, ref: str, why: str) -> None:
+        self.why = why
         super().__init__(f"the server does not take the push to {ref}: {why}")
 
 
@@ -514,6 +561,26 @@ class NoForgeError(UsageError):
     def __init__(self, what: str) -> None:
         super().__init__(
             f"{what}; GITWIKI_FORGE=local keeps pull requests in this repository instead"
+        )
+
+
+class MovedRepositoryError(UsageError):
+    """The remote ``origin`` names a repository that has another name by now."""
+
+    def __init__(self, name: str, now: str) -> None:
+        super().__init__(
+            f"the repository {name} is called {now} now; say so to git with "
+            "`git remote set-url origin`"
+        )
+
+
+class BadDefaultBranchError(UsageError):
+    """The default branch of the repository is none that pull requests can be meant for."""
+
+    def __init__(self, name: str, branch: str) -> None:
+        super().__init__(
+            f"the default branch of {name} is {branch!r}; it has to be a branch outside of "
+            "`gitwiki/`, where those of pull requests are"
         )
 
 
@@ -539,3 +606,140 @@ class BadForgeError(UsageError):
 
     def __init__(self, value: str, known: Sequence[str]) -> None:
         super().__init__(f"GITWIKI_FORGE={value!r} is no forge; known are {', '.join(known)}")
+
+
+class BundleError(GitwikiError):
+    """A bundle is not proposed: nothing happened, and no ref moved."""
+
+
+class BadBundleError(BundleError):
+    """A file is no bundle, or not as gitwiki writes one."""
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(f"{place} is no bundle that can be used: {why}")
+
+
+class BundleDigestError(BundleError):
+    """The bundles are not those that were announced."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"{why}; a bundle has to be what the job that compiled it made, so nothing is proposed"
+        )
+
+
+class BundleVersionError(BundleError):
+    """A bundle was made with something else than what is installed here."""
+
+    def __init__(self, what: str, theirs: str, ours: str) -> None:
+        super().__init__(
+            f"the bundle was made with {what} {theirs}, and here it is {ours}; "
+            "install the same version of gitwiki in both jobs and compile again"
+        )
+
+
+class BundlesDifferError(BundleError):
+    """Several bundles do not belong together."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"the bundles differ in {what}, so they are not parts of one compile; "
+            "propose them one by one, or compile again"
+        )
+
+
+class OtherRecipeError(BundleError):
+    """A bundle was made otherwise than schema.md, or the environment, says."""
+
+    def __init__(self, what: str, theirs: str, wanted: str) -> None:
+        super().__init__(
+            f"the bundle was made with the {what} {theirs or '(default)'}, and schema.md or the "
+            f"environment says {wanted}; say the same to both jobs"
+        )
+
+
+class OtherBranchError(BundleError):
+    """A bundle is meant for another branch than pull requests of this repository are."""
+
+    def __init__(self, theirs: str, ours: str) -> None:
+        super().__init__(
+            f"the bundle is meant for the branch {theirs}, and pull requests go to {ours} here"
+        )
+
+
+class OtherPullRequestError(BundleError):
+    """A bundle is about another pull request than this job was asked for."""
+
+    def __init__(self, theirs: int, ours: int) -> None:
+        super().__init__(
+            f"the bundle is for {_pull_of(theirs)}, and {_pull_of(ours)} was asked for; "
+            "say `--pull N` where a pull request is compiled again"
+        )
+
+
+def _pull_of(number: int) -> str:
+    return f"pull request #{number}" if number else "a new pull request"
+
+
+class UnknownBaseError(BundleError):
+    """The commit that a bundle was compiled for is not there."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(
+            f"the bundle was compiled for commit {base[:12]}, which is not in this clone; "
+            "fetch it (fetch-depth: 0), or compile again"
+        )
+
+
+class ForeignBaseError(BundleError):
+    """The commit that a bundle was compiled for is no longer part of the base branch."""
+
+    def __init__(self, base: str, branch: str) -> None:
+        super().__init__(
+            f"the bundle was compiled for commit {base[:12]}, which is not part of {branch}; "
+            "compile again"
+        )
+
+
+class BaseMovedError(BundleError):
+    """The base branch has moved since a bundle was compiled."""
+
+    def __init__(self, base: str, branch: str) -> None:
+        super().__init__(
+            f"{branch} has moved since the bundle was compiled for {base[:12]}; nothing is "
+            "proposed, the next run compiles for the new one"
+        )
+
+
+class OtherStateError(BundleError):
+    """What a bundle claims is not what is pending at its base."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"the bundle was made from another state: {path} is not pending with that key at its "
+            "base; compile again"
+        )
+
+
+class TamperedBundleError(BundleError):
+    """Compiled again, a bundle does not come to what it says."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"compiled again, the bundle does not come to what it says: {why}. It was altered, or "
+            "made by another gitwiki; nothing is proposed"
+        )
+
+
+class NoBundleError(UsageError):
+    """A file or folder of bundles is not there, or is none."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}; `gitwiki compile --output FILE` makes a bundle")
+
+
+class OutputError(UsageError):
+    """A file that was asked for cannot be written."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} cannot be written: {why}")

@@ -64,11 +64,11 @@ def from_data(values: Mapping[str, Any], body: str) -> Proposal:
         ValueError, KeyError, TypeError: It is not what `to_data` gives.
     """
     checks = (
-        Check(c["name"], c["commit"], CheckState(c["state"]), c["summary"])
+        Check(_text(c["name"]), _text(c["commit"]), CheckState(c["state"]), _text(c["summary"]))
         for c in values["checks"]
     )
     sources, keys = _texts(values["sources"]), _texts(values["keys"])
-    if keys and len(sources) != len(keys):
+    if len(sources) != len(keys):
         raise ValueError(values["keys"])
     return Proposal(
         key=_text(values["key"]),
@@ -122,8 +122,10 @@ def body_limit(sources: Iterable[str]) -> int:
 
 
 def _text(value: object) -> str:
+    """A text that can be written down; JSON can hold halves of characters, which cannot."""
     if not isinstance(value, str):
         raise TypeError(value)
+    value.encode()
     return value
 
 

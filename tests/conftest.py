@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from hub import Hub
     from standin import StandIn
 
     from gitwiki.adapters.git import GitRepository
@@ -38,7 +39,7 @@ def _hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         connect(self, address)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        own = ("GIT_", "GITHUB_", "GITWIKI_", "ANTHROPIC_")
+        own = ("GIT_", "GITHUB_", "GH_", "GITWIKI_", "ANTHROPIC_")
         for name in [name for name in os.environ if name.startswith(own)]:
             patch.delenv(name)
         patch.setenv("HOME", home)
@@ -68,4 +69,13 @@ def stand_in() -> Iterator[StandIn]:
     from standin import StandIn  # noqa: PLC0415 - most tests do without the SDK, which loads slowly
 
     with StandIn() as server:
+        yield server
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    """A stand-in for GitHub, without repositories yet."""
+    from hub import Hub  # noqa: PLC0415 - most tests do without its validators
+
+    with Hub(tmp_path / "hub") as server:
         yield server

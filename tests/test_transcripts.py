@@ -48,7 +48,7 @@ FILES = {path.stem: path for path in sorted(FOLDER.glob("*.txt"))}
 UPDATE = bool(os.environ.get("UPDATE_TRANSCRIPTS"))
 SOURCES = ("faq.md", "grid-operator-note.md")
 
-_ID = re.compile(r"\b(?:[0-9a-f]{40}|[0-9a-f]{16}|[0-9a-f]{12})\b")
+_ID = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{16}|[0-9a-f]{12})\b")
 _TIME = re.compile(r"TODAYT\d\d:\d\d:\d\dZ")
 _BLOBS = re.compile(r"^(. index )[0-9a-f]+\.\.[0-9a-f]+", re.MULTILINE)
 _PLAIN = re.compile(r"gitwiki(?: [\w./:,-]+)*")

@@ -25,7 +25,12 @@ from gitwiki.errors import (
     WriteMismatchError,
 )
 from gitwiki.ports import Commit, Entry, Identity, Joined, NewCommit
-from gitwiki.wiki.paths import form_problem, write_path_problem
+from gitwiki.wiki.paths import (
+    INIT_PATHS,
+    form_problem,
+    init_path_problem,
+    write_path_problem,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -209,6 +214,16 @@ class GitRepository:
             NoSuchRevisionError: The base or a parent is no commit.
         """
         return self.write_objects(commit, write_path_problem)
+
+    def write_first(self, commit: NewCommit) -> str:
+        """Write the commit that makes a repository a wiki, and return its id; no ref moves.
+
+        Raises:
+            UnsafePathError: A path is none that `init` creates, or the base has it already.
+            WriteMismatchError: The tree that was written is not the one that was meant.
+            NoSuchRevisionError: The base or a parent is no commit.
+        """
+        return self.write_objects(commit, init_path_problem)
 
     def write_objects(self, commit: NewCommit, rule: PathRule) -> str:
         """Write a commit with paths of another kind than those of a wiki.
@@ -458,7 +473,9 @@ class GitRepository:
 
     def _base(self, commit: NewCommit) -> fast_import.Base:
         commits = (*filter(None, (commit.base,)), *commit.parents)
-        paths = (path for path in commit.changes if commit.base and not form_problem(path))
+        # Those of `init` begin with .git and are the only ones that may.
+        fine = (path for path in commit.changes if path in INIT_PATHS or not form_problem(path))
+        paths = fine if commit.base else ()
         folders = sorted({"", *(name for path in paths for name in fast_import.folders_of(path))})
         names = [f"{commit.base}:{name}" for name in folders] if commit.base else []
         # Both in one go: a process takes longer than what it looks up.

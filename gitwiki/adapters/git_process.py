@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from gitwiki.errors import GitError, NoGitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 # Hooks, fsmonitor and external programs of any kind would run code; attributes and excludes of the
@@ -144,7 +144,12 @@ class Git:
         _log(args)
         return _run(args, self.directory, environment | {"LC_ALL": "C"} | self._place(), b"")
 
-    def exchange(self, *args: str, seconds: float = _EXCHANGE_SECONDS) -> Outcome:
+    def exchange(
+        self,
+        *args: str,
+        seconds: float = _EXCHANGE_SECONDS,
+        settings: Sequence[tuple[str, str]] = (),
+    ) -> Outcome:
         """Fetch from or push to another repository, as the user and unattended.
 
         The user's configuration holds, since it knows the way and the credentials. But no hook
@@ -154,6 +159,7 @@ class Git:
         Args:
             args: ``fetch`` or ``push``, and its arguments.
             seconds: How long it may take.
+            settings: More configuration by name, which may hold secrets: it is in no argument.
 
         Raises:
             ValueError: It is another command.
@@ -164,7 +170,8 @@ class Git:
         environment = _inherited("GIT_CONFIG", "GIT_SSH", "GIT_SSL", "GIT_PROXY")
         _log(args)
         command = (*_OPTIONS, *args)
-        surroundings = environment | _UNATTENDED | self._place()
+        more = _as_environment(environment, settings)
+        surroundings = environment | more | _UNATTENDED | self._place()
         return _run_apart(command, self.directory, surroundings, seconds)
 
     def _environment(self) -> Mapping[str, str]:
@@ -181,6 +188,18 @@ class Git:
             if self.directory == self.git_dir
             else place | {"GIT_WORK_TREE": str(self.directory)}
         )
+
+
+def _as_environment(
+    given: Mapping[str, str], settings: Sequence[tuple[str, str]]
+) -> dict[str, str]:
+    """Configuration as variables of the environment, after what is there already."""
+    before = given.get("GIT_CONFIG_COUNT", "")
+    first = int(before) if before.isdigit() else 0
+    found = {"GIT_CONFIG_COUNT": str(first + len(settings))} if settings else {}
+    for number, (name, value) in enumerate(settings, first):
+        found |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return found
 
 
 def _inherited(*kept: str) -> dict[str, str]:

@@ -88,6 +88,7 @@ _REASONS = {
     ReplyState.TRUNCATED: "the answer is longer than what is taken",
     ReplyState.REFUSED: "the model refused to answer",
     ReplyState.OVERFLOW: "it is too long for the context of the model",
+    ReplyState.UNASKED: "no shard of the compile asked for it",
 }
 # What an error quotes of the answer: a complaint is no place for the words of a model.
 _OWN_WORDS = re.compile(

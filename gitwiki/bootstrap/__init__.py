@@ -27,12 +27,24 @@ def open_outside(directory: Path, progress: Progress) -> Outside:
     Raises:
         NotARepositoryError: It is in none.
     """
-    return _outside(GitRepository.open(directory), progress)
+    from gitwiki.bootstrap.forges import open_github  # noqa: PLC0415 - most commands need none
+
+    repository = GitRepository.open(directory)
+    return open_github(repository, progress, _local) or _local(repository, progress)
+
+
+def open_here(directory: Path, progress: Progress) -> Outside:
+    """The same for what a person does in this clone, whatever server it has: nothing is fetched.
+
+    Raises:
+        NotARepositoryError: The folder is in no repository.
+    """
+    return _local(GitRepository.open(directory), progress)
 
 
 def create_outside(directory: Path, progress: Progress) -> Outside:
     """Everything outside for a folder, made a repository first if it is in none."""
-    return _outside(GitRepository.initialise(directory), progress)
+    return _local(GitRepository.initialise(directory), progress)
 
 
 def open_checkout(directory: Path, progress: Progress) -> Checkout:
@@ -92,7 +104,7 @@ class _Readers:
         return iter(READERS)
 
 
-def _outside(repository: GitRepository, progress: Progress) -> Outside:
+def _local(repository: GitRepository, progress: Progress) -> Outside:
     from gitwiki.adapters.local_forge import LocalForge  # noqa: PLC0415 - lint needs none
 
     return Outside(

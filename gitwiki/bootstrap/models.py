@@ -64,25 +64,46 @@ def open_compiler(directory: Path, outside: Outside, choice: Choice | None = Non
         BatchCompilerError: Batches are wanted, and no model is asked.
     """
     choice = choice or Choice()
+    if not asks_model(outside, choice):
+        return extractive()
+    model, prices, _ = open_model(directory, outside, choice)
+    return claude(model, prices)
+
+
+def asks_model(outside: Outside, choice: Choice) -> bool:
+    """Whether a wiki is compiled by asking a model.
+
+    Raises:
+        BatchCompilerError: Batches are wanted, and no model is asked.
+    """
     name = choice.compiler or base_schema(outside).compiler
     if choice.batch and name in _WITHOUT_BATCHES:
         raise BatchCompilerError(name)
     has_model = choice.batch or read_environment().has_model
-    if name == "extractive" or (name == AUTO and not has_model):
-        # Most commands compile nothing, so they should not wait for its vocabularies.
-        from gitwiki.compiler.extractive import ExtractiveCompiler  # noqa: PLC0415
+    return name != "extractive" and (name != AUTO or has_model)
 
-        return ExtractiveCompiler()
+
+def extractive() -> Compiler:
+    """The compiler that asks no model."""
+    # Most commands compile nothing, so they should not wait for its vocabularies.
+    from gitwiki.compiler.extractive import ExtractiveCompiler  # noqa: PLC0415
+
+    return ExtractiveCompiler()
+
+
+def claude(model: Model, prices: Mapping[str, Price]) -> Compiler:
+    """The compiler that asks a model."""
     from gitwiki.compiler.claude.compiler import ClaudeCompiler  # noqa: PLC0415
 
-    return ClaudeCompiler(*open_model(directory, outside, choice))
+    return ClaudeCompiler(model, prices)
 
 
 class PricedModel(NamedTuple):
-    """A model and what models cost."""
+    """A model, what models cost, and where it is written down what it cost; None if nowhere."""
 
     model: Model
     prices: Mapping[str, Price]
+    ledger: Ledger | None
 
 
 def open_model(directory: Path, outside: Checkout | Outside, choice: Choice) -> PricedModel:
@@ -103,7 +124,7 @@ def open_model(directory: Path, outside: Checkout | Outside, choice: Choice) -> 
     effort = _given(environment.effort, schema.effort)
     prices = _prices(environment.prices)
     if choice.compiler == "replay":
-        return PricedModel(_replayed(replies, name, effort), prices)
+        return PricedModel(_replayed(replies, name, effort), prices, None)
     limits = Limits(
         environment.budget if choice.budget is None else choice.budget,
         environment.monthly_budget,
@@ -115,8 +136,9 @@ def open_model(directory: Path, outside: Checkout | Outside, choice: Choice) -> 
     api = MessagesApi(name, effort, documents, tell=outside.progress.step)
     paid = PaidModel(api, replies, ledger, limits, outside.progress)
     if choice.batch:
-        return PricedModel(_batched(directory, paid, api, outside.progress, choice), prices)
-    return PricedModel(paid, prices)
+        batched = _batched(directory, paid, api, outside.progress, choice)
+        return PricedModel(batched, prices, ledger)
+    return PricedModel(paid, prices, ledger)
 
 
 def _batched(

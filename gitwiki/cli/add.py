@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitwiki.bootstrap import open_outside
+from gitwiki.bootstrap import open_here
 from gitwiki.cli.options import Common, common
 from gitwiki.cli.output import counted
 from gitwiki.errors import UsageError
@@ -32,7 +32,7 @@ def command(options: Common, files: tuple[str, ...], name: str | None) -> None:
     if name and len(files) > 1:
         message = "--name names one source, but several files were given; add them one by one"
         raise UsageError(message)
-    outside = open_outside(options.directory, options.printer)
+    outside = open_here(options.directory, options.printer)
     raw = options.directory.resolve() / "raw"
     sources = [(name or _name(file, raw), _bytes(file)) for file in files]
     done: list[Added] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -9,26 +11,53 @@ import click
 
 from gitwiki.bootstrap import open_outside
 from gitwiki.bootstrap.models import Choice, open_compiler
-from gitwiki.budget import dollars, told
-from gitwiki.cli.findings import as_data, as_lines
+from gitwiki.budget import told
 from gitwiki.cli.options import Common, common, model_options
-from gitwiki.cli.output import counted
-from gitwiki.compiler.review import cost
+from gitwiki.cli.outcomes import as_bundle_text, as_data, as_text, suggest_review
+from gitwiki.cli.step_outputs import write_outputs
+from gitwiki.cli.step_summary import append_lines
+from gitwiki.compiler.pending import Shard
 from gitwiki.diagnostics import Severity
 from gitwiki.errors import BatchUnderWayError
 from gitwiki.ports import PullRequestState
 from gitwiki.workflows import compile as workflow
-from gitwiki.workflows.compile import CompileOutcome, CompileRequest, compile_sources
+from gitwiki.workflows.commits import is_ahead
+from gitwiki.workflows.compile import (
+    CompileOutcome,
+    CompileRequest,
+    compile_pending,
+    compile_sources,
+)
+from gitwiki.workflows.recompile import recompile, recompile_pending
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from decimal import Decimal
 
-    from gitwiki.compiler.review import Review
-    from gitwiki.ports import Forecast, Proposal, PullRequest, Spent
+    from gitwiki.ports import Compiler, Forecast, Outside
 
 
 _NOTHING_YET = CompileOutcome(None, None, {}, (), (), ())
+_NO_BUNDLE = {"bundle": None, "sha256": None}
+#: As many jobs as a matrix of GitHub can have.
+_MOST_SHARDS = 256
+
+
+class _ShardType(click.ParamType[Shard]):
+    """A shard, such as ``2/3``."""
+
+    name = "shard"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Shard:
+        """The shard; another form, or a number out of range, is a usage error."""
+        found = re.fullmatch(r"([0-9]{1,3})/([0-9]{1,3})", value, re.ASCII)
+        shard = Shard(int(found[1]), int(found[2])) if found else Shard(0, 0)
+        if not 1 <= shard.number <= shard.of <= _MOST_SHARDS:
+            self.fail(
+                f"{value!r} is no part of a whole, such as 2/3 (at most 256 parts)", param, ctx
+            )
+        return shard
 
 
 @click.command("compile", epilog="Example: gitwiki compile --dry-run raw/attention.md")
@@ -55,6 +84,24 @@ _NOTHING_YET = CompileOutcome(None, None, {}, (), (), ())
     is_flag=True,
     help="With --batch: submit what is to be asked, and stop; the next run reads the answers.",
 )
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Stop before proposing, and write a bundle for `gitwiki propose`, in another job.",
+)
+@click.option(
+    "--shard",
+    metavar="I/N",
+    type=_ShardType(),
+    help="Compile one of N parts of the sources only, by a hash of their bytes.",
+)
+@click.option(
+    "--pull",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Compile the sources of this open pull request again, as its reviewers ask for it.",
+)
 @click.option("--dry-run", is_flag=True, help="Print the pull request and its diff; write nothing.")
 @common()
 def command(  # noqa: PLR0913 - a parameter an option
@@ -68,6 +115,9 @@ def command(  # noqa: PLR0913 - a parameter an option
     forecast: bool,
     batch: bool,
     no_wait: bool,
+    output: str | None,
+    shard: Shard | None,
+    pull: int | None,
     dry_run: bool,
 ) -> int:
     """Compile pending sources into pages and open a pull request.
@@ -77,21 +127,76 @@ def command(  # noqa: PLR0913 - a parameter an option
     """
     if no_wait and not batch:
         raise click.UsageError("--no-wait goes with --batch: without it there is no waiting")
+    if output is not None and (dry_run or forecast):
+        raise click.UsageError("--output writes a bundle: leave out --dry-run and --forecast")
+    if pull and (sources or forecast):
+        raise click.UsageError(
+            "--pull takes the sources of the pull request: name none, no forecast"
+        )
     outside = open_outside(options.directory, options.printer)
     paths = tuple(source.removeprefix("./") for source in sources)
     choice = Choice(compiler or "", model or "", budget, replies or "", batch, not no_wait)
-    chosen = open_compiler(options.directory, outside, choice)
-    if forecast:
-        options.printer.result(*_forecast(workflow.forecast(outside, chosen, paths)))
-        return 0
+    request = CompileRequest(paths=paths, dry_run=dry_run, shard=shard, pull=pull or 0)
     try:
-        outcome = compile_sources(outside, chosen, CompileRequest(paths=paths, dry_run=dry_run))
+        if output is not None:
+            return _bundle(options, outside, choice, request, output)
+        chosen = open_compiler(options.directory, outside, choice)
+        if forecast:
+            options.printer.result(*_forecast(workflow.forecast(outside, chosen, request)))
+            return 0
+        outcome = _compiled(outside, chosen, request)
     except BatchUnderWayError as news:
-        options.printer.result(str(news), {**_data(_NOTHING_YET), "batches": news.batches})
+        if output is not None:
+            write_outputs(_outputs(""))
+        data = {**as_data(_NOTHING_YET), **_NO_BUNDLE, "batches": news.batches}
+        options.printer.result(str(news), data)
         return 0
-    options.printer.result("\n".join(_text(outcome)), _data(outcome))
+    options.printer.result("\n".join(as_text(outcome)), {**as_data(outcome), **_NO_BUNDLE})
+    if pull and outcome.proposal is None:
+        options.printer.note(f"the base has all that #{pull} brings; `gitwiki sync` closes it")
+    elif outcome.proposal is None and is_ahead(outside):
+        options.printer.note("what your branch has and did not push is not seen: `git push`")
     _suggest(options, outcome, dry_run=dry_run)
     return int(_is_refused(outcome))
+
+
+def _bundle(
+    options: Common, outside: Outside, choice: Choice, request: CompileRequest, path: str
+) -> int:
+    """Compile into a bundle; what is left to do is for `gitwiki propose`."""
+    from gitwiki.bootstrap import bundles  # noqa: PLC0415 - seldom wanted
+
+    bundles.clear_place(path)
+    recording = bundles.open_recording(options.directory, outside, choice)
+    compiled = recompile_pending if request.pull else compile_pending
+    outcome = compiled(outside, recording.compiler, request)
+    bundle = recording.bundle(outcome, request)
+    digest = bundles.write_bundle(path, bundle) if bundle else ""
+    write_outputs(_outputs(digest))
+    if outcome.proposal is None:
+        lines = [*as_text(outcome), "no bundle was written"]
+        options.printer.result("\n".join(lines), {**as_data(outcome), **_NO_BUNDLE})
+        append_lines(lines, options.printer)
+        return int(_is_refused(outcome))
+    lines = [*as_bundle_text(outcome, outcome.proposal, path), f"  sha256  {digest}"]
+    append_lines(lines, options.printer)
+    options.printer.result("\n".join(lines), {**as_data(outcome), "bundle": path, "sha256": digest})
+    again = f"--pull {request.pull} " if request.pull else ""
+    options.suggest(
+        (f"propose {again}{shlex.quote(path)}", "in a job that needs no key of a model")
+    )
+    return 0
+
+
+def _outputs(digest: str) -> dict[str, object]:
+    """What the next job of a workflow has to know: whether there is a bundle, and which."""
+    return {"bundle": bool(digest), "sha256": digest}
+
+
+def _compiled(outside: Outside, compiler: Compiler, request: CompileRequest) -> CompileOutcome:
+    """What is pending, or a pull request again."""
+    again = bool(request.pull)
+    return (recompile if again else compile_sources)(outside, compiler, request)
 
 
 def _forecast(found: Forecast | None) -> tuple[str, dict[str, object]]:
@@ -119,95 +224,11 @@ def _is_refused(outcome: CompileOutcome) -> bool:
     return broken and outcome.proposal is None and not outcome.claimed
 
 
-def _text(outcome: CompileOutcome) -> Iterator[str]:
-    yield from as_lines(outcome.diagnostics)
-    if outcome.pull_request is not None:
-        yield from _opened(outcome.pull_request, len(outcome.files))
-        yield from _cost(outcome.review.spent) if outcome.review else ()
-    elif outcome.proposal is not None:
-        yield from _planned(outcome, outcome.proposal)
-    else:
-        yield from _nothing(outcome)
-
-
-def _opened(pull: PullRequest, files: int) -> Iterator[str]:
-    if pull.state is not PullRequestState.OPEN:
-        yield f"not proposed: pull request #{pull.number} had the same change and is {pull.state}"
-        if pull.state is PullRequestState.MERGED:
-            yield "  if its merge was reverted, revert the revert: git revert COMMIT"
-        return
-    kind = "draft pull request" if pull.proposal.draft else "pull request"
-    yield f"{kind} #{pull.number}: {pull.proposal.title}"
-    yield f"  branch  {pull.proposal.branch}, {counted(files, 'file')}"
-    yield from (f"  lint    {check.summary}" for check in pull.proposal.checks)
-
-
-def _cost(spent: Spent) -> Iterator[str]:
-    if spent.calls:
-        yield f"  cost    {counted(spent.calls, 'answer')}, {cost(spent)}, {dollars(spent.dollars)}"
-
-
-def _planned(outcome: CompileOutcome, proposal: Proposal) -> Iterator[str]:
-    yield f"# {proposal.title}\n\n{proposal.body}"
-    yield outcome.diff
-
-
-def _nothing(outcome: CompileOutcome) -> Iterator[str]:
-    if outcome.claimed:
-        yield f"nothing left to compile: an open pull request has {', '.join(outcome.claimed)}"
-    if outcome.refused:
-        yield "not proposed again, its pull request was closed: " + ", ".join(outcome.refused)
-    if not outcome.claimed and not outcome.refused:
-        left = ": no source could be read" if outcome.diagnostics else ", nothing is pending"
-        yield f"nothing to compile{left}"
-
-
 def _suggest(options: Common, outcome: CompileOutcome, *, dry_run: bool) -> None:
     pull = outcome.pull_request
     if dry_run:
         options.printer.note("nothing was written (--dry-run)")
     elif pull is not None and pull.state is PullRequestState.OPEN:
-        options.suggest(
-            (f"pr show {pull.number}", "what it changes, each statement with its source"),
-            (f"pr diff {pull.number}", "the same as a diff"),
-            (f"pr merge {pull.number}", f"put it on {pull.proposal.base}"),
-        )
+        suggest_review(options, pull)
     elif outcome.claimed:
         options.suggest(("pr list", "the open pull requests"))
-
-
-def _data(outcome: CompileOutcome) -> dict[str, object]:
-    pull = outcome.pull_request
-    return {
-        "pull_request": pull.number if pull else None,
-        "state": pull.state.value if pull else None,
-        "key": outcome.proposal.key if outcome.proposal else None,
-        "branch": outcome.proposal.branch if outcome.proposal else None,
-        "commit": outcome.proposal.commit if outcome.proposal else None,
-        "title": outcome.proposal.title if outcome.proposal else None,
-        "body": outcome.proposal.body if outcome.proposal else None,
-        "sources": outcome.proposal.sources if outcome.proposal else [],
-        "files": sorted(outcome.files),
-        "claimed": outcome.claimed,
-        "refused": outcome.refused,
-        "diagnostics": as_data(outcome.diagnostics),
-        **_review(outcome.review),
-    }
-
-
-def _review(review: Review | None) -> dict[str, object]:
-    """What verification dropped and what a model took."""
-    if review is None:
-        return {"dropped": [], "cost": None}
-    dropped = [
-        {**asdict(found), "reason": found.reason.value, "why": found.sentence}
-        for found in review.report.dropped
-    ]
-    spent = review.spent
-    bill = {
-        "model": spent.model,
-        "calls": spent.calls,
-        "usage": asdict(spent.usage),
-        "dollars": None if spent.dollars is None else float(spent.dollars),
-    }
-    return {"dropped": dropped, "cost": bill if spent.calls else None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gitwiki.bootstrap import open_outside
+from gitwiki.bootstrap import open_here
 from gitwiki.cli.options import Common, common
 from gitwiki.workflows.commits import base_commit, commit_at
 from gitwiki.workflows.log import log
@@ -23,7 +23,7 @@ from gitwiki.workflows.log import log
 @common()
 def command(options: Common, limit: int, rev: str | None) -> None:
     """Show what was compiled, when and from what, newest first."""
-    outside = open_outside(options.directory, options.printer)
+    outside = open_here(options.directory, options.printer)
     commit = commit_at(outside, rev) if rev else base_commit(outside)
     entries = log(outside, commit, limit)
     lines = [

@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 _NESTS = (dict, list, tuple)
 # Line ends and tabs lay out a result; the spaces that do not break belong to numbers and units.
 _LAYOUT = "\n\t\u00a0\u202f"
+# Wherever it stands in a log of GitHub Actions, this begins a command of old.
+_COMMAND = "##["
 
 
 def printable(text: str, kept: str = "") -> str:
-    """Text for a terminal: what would steer it, or cannot be seen, is written as in JSON.
+    """Text for a terminal or a log: what would steer it, or cannot be seen, is written as in JSON.
 
     Args:
         text: Anything, such as the name of a file.
         kept: Characters that stay although they are not printable, such as line ends.
     """
+    if _COMMAND in text:
+        text = text.replace(_COMMAND, "##\\u005b")
     if text.isprintable() or (kept and text.translate(_without(kept)).isprintable()):
         return text
     return "".join(each if each.isprintable() or each in kept else _escape(each) for each in text)

@@ -62,6 +62,7 @@ def show(options: Common, number: int) -> None:
         f"  state   {_state(pull)}",
         f"  branch  {pull.proposal.branch} at {pull.head[:12]}, for {pull.proposal.base}",
         *(f"  lint    {check.summary}" for check in pull.proposal.checks),
+        *([f"  url     {pull.url}"] if pull.url else []),
         "",
         _readable(pull.proposal.body),
     ]
@@ -143,6 +144,7 @@ def _data(pull: PullRequest) -> dict[str, object]:
         "base": proposal.base,
         "head": pull.head,
         "merge": pull.merge,
+        "url": pull.url,
         "sources": proposal.sources,
         "checks": [
             {"name": c.name, "commit": c.commit, "state": c.state.value, "summary": c.summary}

@@ -40,6 +40,7 @@ def command(options: Common) -> None:
         "pull_requests": [pull.number for pull in found.pull_requests],
         "unread": as_data(found.unread),
         "findings": as_data(found.findings),
+        "unverified": found.unverified,
     }
     options.printer.result("\n".join(_text(found)), data)
     if not found.sources:
@@ -65,6 +66,8 @@ def _text(found: Status) -> Iterator[str]:
     yield from _block("open pull requests; `gitwiki pr show N` shows one", pulls)
     stale = [f"{stale.path}: {stale.why}" for stale in found.stale]
     yield from _block("stale pages; the next compile brings them up to date", stale)
+    if found.pages:
+        yield f"verified: {found.pages - len(found.unverified)} of {counted(found.pages, 'page')}"
     more = "; `gitwiki lint` lists them" if found.findings else ""
     yield f"lint: {totals(found.findings)}{more}"
 

@@ -9,7 +9,9 @@ import click
 from gitwiki.bootstrap import open_outside
 from gitwiki.bootstrap.models import open_compiler
 from gitwiki.cli.options import Common, common
+from gitwiki.cli.step_summary import append_lines
 from gitwiki.errors import UsageError
+from gitwiki.workflows.record import Recorded, record
 from gitwiki.workflows.sync import Synced, SyncState, sync
 
 if TYPE_CHECKING:
@@ -28,8 +30,13 @@ _FORCE_ALONE = "--force is for one pull request: `gitwiki sync --force NUMBER`"
     is_flag=True,
     help="Rebuild it although a person pushed to it; their edits stay.",
 )
+@click.option(
+    "--trust",
+    is_flag=True,
+    help="Also record who verified which pages, as a pull request that is kept up to date.",
+)
 @common()
-def command(options: Common, number: int | None, *, force: bool) -> None:
+def command(options: Common, number: int | None, *, force: bool, trust: bool) -> None:
     """Rebuild open pull requests when the base branch has moved.
 
     Each becomes one commit on the new base again. No model is asked: what one wrote is merged with
@@ -40,8 +47,28 @@ def command(options: Common, number: int | None, *, force: bool) -> None:
         raise UsageError(_FORCE_ALONE)
     outside = open_outside(options.directory, options.printer)
     done = sync(outside, open_compiler(options.directory, outside), number, force=force)
+    recorded = record(outside) if trust else None
     nothing = "every open pull request is up to date" if done else "no open pull requests"
-    options.printer.result("\n".join(as_lines(done)) or nothing, {"synced": as_data(done)})
+    lines = [*(as_lines(done) or [nothing]), *(recorded_lines(recorded) if recorded else ())]
+    pull = recorded.pull_request if recorded else None
+    data = {"synced": as_data(done), "trust": pull.number if pull else None}
+    options.printer.result("\n".join(lines), data)
+    append_lines(lines, options.printer)
+    if trust and outside.server is None:
+        options.printer.note(
+            "pull requests of this repository are in the repository itself, which cannot tell who "
+            "a person is: nothing is recorded"
+        )
+
+
+def recorded_lines(recorded: Recorded) -> Iterator[str]:
+    """What became of the pull request that says who verified what."""
+    pull = recorded.pull_request
+    yield (
+        f"#{pull.number} {recorded.state.value}: {pull.proposal.title}"
+        if pull
+        else (recorded.state.value)
+    )
 
 
 def as_lines(done: Iterable[Synced]) -> list[str]:

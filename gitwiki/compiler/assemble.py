@@ -43,6 +43,7 @@ from gitwiki.wiki.page import (
 )
 from gitwiki.wiki.paragraphs import excerpt, is_literal, resolve
 from gitwiki.wiki.paths import ROOT, slug_of
+from gitwiki.wiki.trust import said
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -121,7 +122,11 @@ def assemble(
     records_key = draft is not None and edited.type == "source-summary"
     if page is not None and edited is page and not decision.aliases and not records_key:
         return set_fields(page, _listed(page, target, evidence)), decision.conflicts
-    return _with_fields(edited, target, decision, evidence, stamp), decision.conflicts
+    made = _with_fields(edited, target, decision, evidence, stamp)
+    if page is not None and said(made) != said(page):
+        # Whoever verified it did not see what it says now.
+        made = set_fields(made, {"verified": None})
+    return made, decision.conflicts
 
 
 def redirect(page: Page, deleted: Collection[str], known: Collection[str] = ()) -> Page:

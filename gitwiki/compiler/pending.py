@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitwiki.wiki.paths import form_problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -67,6 +69,29 @@ class DeletedSource:
     key: str
 
 
+class Shard(NamedTuple):
+    """A part of all sources: each is in one of so many shards, always in the same.
+
+    Two sources with the same bytes are in the same one, so that a question about both is asked
+    once, and answered in one way.
+
+    Attributes:
+        number: Which one, from 1.
+        of: How many there are.
+    """
+
+    number: int
+    of: int
+
+    def has(self, item: PendingSource | DeletedSource) -> bool:
+        """Whether a source is in it."""
+        digest = hashlib.sha256(item.blob.encode()).digest()
+        return int.from_bytes(digest[:8]) % self.of == self.number - 1
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What is left to do.
@@ -85,7 +110,7 @@ class Work:
     @property
     def key(self) -> str:
         """One key for all of it, independent of order: 12 hexadecimal digits."""
-        return _digest(sorted(f"{path} {key}" for path, key in self.claims))[:12]
+        return work_key(self.claims)
 
     @property
     def claims(self) -> tuple[tuple[str, str], ...]:
@@ -100,12 +125,24 @@ class Work:
             tuple(item for item in self.deleted if (item.raw, item.key) not in claims),
         )
 
+    def of(self, shard: Shard) -> Work:
+        """The same, restricted to a shard."""
+        return Work(
+            tuple(item for item in self.sources if shard.has(item)),
+            tuple(item for item in self.deleted if shard.has(item)),
+        )
+
     def only(self, paths: Collection[str]) -> Work:
         """The same, restricted to some paths."""
         return Work(
             tuple(item for item in self.sources if item.raw in paths),
             tuple(item for item in self.deleted if item.raw in paths),
         )
+
+
+def work_key(claims: Iterable[tuple[str, str]]) -> str:
+    """One key for some sources, by path and compile key: 12 hexadecimal digits."""
+    return _digest(sorted(f"{path} {key}" for path, key in claims))[:12]
 
 
 def compile_key(blob: str, recipe: Recipe) -> str:
@@ -121,6 +158,9 @@ def pending(
     raw: Mapping[str, str], ids: Mapping[str, str], pages: Iterable[PageSummary], recipe: Recipe
 ) -> Work:
     """What is left to do for a tree.
+
+    A source that a page lists without a blob id, or with a path that no source can have, was never
+    there, so it is not gone either.
 
     Args:
         raw: Path of every source in the tree to its blob id.
@@ -144,7 +184,7 @@ def pending(
     deleted = tuple(
         DeletedSource(source_id, path, blob, _digest(["deleted", path, blob])[:16])
         for path, (source_id, blob) in sorted(used.items())
-        if path not in raw
+        if path not in raw and blob and path.startswith("raw/") and form_problem(path) is None
     )
     return Work(sources, deleted)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.budget import dollars
+from gitwiki.compiler.guidance import NO_GUIDANCE
 from gitwiki.diagnostics import Diagnostic, Severity
 from gitwiki.ports import Spent
 from gitwiki.proposals import BODY_LIMIT
@@ -18,6 +19,7 @@ from gitwiki.wiki.secrets import without_secrets
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from gitwiki.compiler.guidance import Guidance, Note
     from gitwiki.compiler.verify import Report
     from gitwiki.wiki.compare import Item, PageChange
     from gitwiki.wiki.source import Source
@@ -29,6 +31,7 @@ _LISTED = 40
 #: What was dropped stands nowhere else; the pages are in the diff.
 _DROPPED_LISTED = 100
 _DOUBTS_LISTED = 60
+_NOTES_LISTED = 20
 #: ``[skip ci]`` in a title keeps the checks from running.
 _NO_BRACKETS = str.maketrans("[]", "()")
 
@@ -81,6 +84,8 @@ class Review:
         compiler: Name and version.
         sent_back: What the compiler was asked to mend.
         spent: What a model took for it.
+        guidance: What reviewers asked for.
+        follows: Whether the compiler could do so; one that writes no sentence cannot.
     """
 
     key: str
@@ -97,6 +102,12 @@ class Review:
     compiler: str
     sent_back: SentBack = field(default_factory=SentBack)
     spent: Spent = field(default_factory=Spent)
+    guidance: Guidance = NO_GUIDANCE
+    follows: bool = False
+
+    def with_guidance(self, guidance: Guidance, *, follows: bool) -> Review:
+        """The same with what reviewers asked for, and whether the compiler could follow it."""
+        return replace(self, guidance=guidance, follows=follows)
 
     def with_findings(self, findings: tuple[Diagnostic, ...]) -> Review:
         """The same with what lint found."""
@@ -124,6 +135,7 @@ def body(review: Review, limit: int = BODY_LIMIT) -> str:
     head = [
         summary(review),
         _attention(_attention_lines(review)),
+        _guidance(review),
         _doubts(review),
         _table(review),
     ]
@@ -193,6 +205,7 @@ def rebased_body(review: Review, rebased: Rebased, limit: int = BODY_LIMIT) -> s
         summary(review),
         _told(review, rebased),
         _attention(tuple(lines)),
+        kept.get(_ASKED, ""),
         kept.get(_DOUBTS, ""),
         _table(review),
     ]
@@ -218,8 +231,9 @@ class Rebased(NamedTuple):
 
 _ATTENTION, _DOUBTS, _PAGES = "Look at this first", "Worth a second look", "Pages"
 _CHANGES, _CHECKED = "Changes", "Checked against the sources"
+_ASKED = "What reviewers asked for"
 _LINT, _REPRODUCE = "Lint", "Reproduce"
-_HEADINGS = frozenset({_ATTENTION, _DOUBTS, _PAGES, _CHANGES, _CHECKED, _LINT, _REPRODUCE})
+_HEADINGS = frozenset({_ATTENTION, _ASKED, _DOUBTS, _PAGES, _CHANGES, _CHECKED, _LINT, _REPRODUCE})
 _DISAGREEMENT = "- **Disagreement**"
 _ONTO = re.compile(r"^Merged onto `[0-9a-f]+` statement by statement\b.*$", re.MULTILINE)
 _QUOTED_PAGE = re.compile(r"`(wiki/[^`]+)`")
@@ -275,6 +289,26 @@ def _attention_lines(review: Review) -> list[str]:
         for found in review.unread
     ]
     return lines
+
+
+def _guidance(review: Review) -> str:
+    """Whose comments were followed, with their words."""
+    if not review.guidance:
+        return ""
+    how = "The compiler was given these comments; whether it did well is for you to see:"
+    if not review.follows:
+        how = (
+            "This compiler chooses sentences and writes none, so it cannot follow comments. "
+            "These are not followed:"
+        )
+    lines = [_asked(each) for each in review.guidance.notes]
+    return "\n".join([f"## {_ASKED}", "", how, "", *_first(lines, _NOTES_LISTED)])
+
+
+def _asked(each: Note) -> str:
+    where = f" on `{_code(each.path)}`" if each.path else ""
+    quoted = f' at "{_safe(_cut(each.statement, 100))}"' if each.statement else ""
+    return f'- {_safe(each.by)}{where}{quoted}: "{_safe(_cut(each.text, 200))}"'
 
 
 def _doubts(review: Review) -> str:
@@ -399,7 +433,7 @@ def _reproduce(review: Review) -> str:
         how = "With the answers that were kept, `--compiler replay` gives the same bytes"
     return (
         f"## {_REPRODUCE}\n\n"
-        f"Made by {review.compiler} for commit `{review.base[:12]}`; key `{review.key}`. "
+        f"Made by {_safe(review.compiler)} for commit `{review.base[:12]}`; key `{review.key}`. "
         f"{how}:\n\n```\n{review.command}\n```\n{_bill(review.spent)}"
     )
 

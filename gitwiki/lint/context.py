@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gitwiki.wiki.schema import Schema
     from gitwiki.wiki.snapshot import Wiki
     from gitwiki.wiki.source import Paragraph, Source
+    from gitwiki.wiki.trust import Verification
 
 _KEY = re.compile(r"""["']?(?P<key>[\w-]+)["']?\s*:""")
 #: Types of the pages whose text rests on sources; others are taken as they are.
@@ -402,8 +403,11 @@ class ChangeContext:
         before: The wiki at the base.
         after: The wiki at the head.
         schema: The contract, from the base.
+        granted: Who verified which page as it was, as far as the forge knows it: of what the change
+            says of that, these entries are true.
     """
 
     before: Wiki
     after: Wiki
     schema: Schema
+    granted: frozenset[Verification] = frozenset()

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from gitwiki.wiki.page import Parsed
     from gitwiki.wiki.snapshot import Waiver, Wiki
     from gitwiki.wiki.source import Source
+    from gitwiki.wiki.trust import Verification
 
 #: Finds where the links and keys of pages stand, by path; a page that is not there is left out.
 Locate = Callable[[Sequence[str]], Mapping[str, Places]]
@@ -181,6 +182,7 @@ def lint_change(
     rules: Iterable[Rule] = RULES,
     *,
     locate: Locate | None = None,
+    granted: frozenset[Verification] = frozenset(),
 ) -> tuple[Diagnostic, ...]:
     """Findings of the rules about what a change does to the tree before it.
 
@@ -190,8 +192,9 @@ def lint_change(
         schema: The contract, from the base.
         rules: The rules to run.
         locate: As for `lint_wiki`, at the head.
+        granted: See `ChangeContext.granted`.
     """
-    context = ChangeContext(before, after, schema)
+    context = ChangeContext(before, after, schema, granted)
     unplaced = [
         (rule, finding)
         for rule in rules

@@ -36,12 +36,15 @@ class Check:
         commit: The commit it looked at.
         state: What it said.
         summary: One line for people.
+        is_own: The account that gitwiki runs as has posted it, as the server says; False for one
+            that is not posted yet.
     """
 
     name: str
     commit: str
     state: CheckState
     summary: str
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,12 +55,16 @@ class Request:
 
 
 class ReplyState(StrEnum):
-    """How an answer ended; only a complete one is read."""
+    """How an answer ended; only a complete one is read.
+
+    ``unasked`` is no end but none to begin with: answers are replayed, and nobody asked for this.
+    """
 
     COMPLETE = "complete"
     TRUNCATED = "truncated"
     REFUSED = "refused"
     OVERFLOW = "overflow"
+    UNASKED = "unasked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,17 @@ class Repository(Files, Protocol):
         """
         ...
 
+    def write_first(self, commit: NewCommit) -> str:
+        """Write the commit that makes a repository a wiki, as `write` does.
+
+        It alone may create the files that steer gitwiki, such as schema.md and the workflows.
+
+        Raises:
+            UnsafePathError: A path is none that `init` creates, or the base has it already.
+            WriteMismatchError: The tree that was written is not the one that was meant.
+        """
+        ...
+
     def move_ref(self, ref: str, new: str | None, old: str | None, reason: str) -> None:
         """Compare and swap one ref; None as ``old`` creates it, None as ``new`` deletes it.
 

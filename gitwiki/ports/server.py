@@ -21,12 +21,16 @@ class OpenPull:
         head: The newest commit of its branch; it may be in another repository than the base.
         base: Branch that it is meant for, without ``refs/heads/``.
         is_own: It is one of gitwiki's.
+        opened: When it was opened, ISO 8601, UTC; empty if the forge does not say.
+        title: One line, as its author wrote it.
     """
 
     number: int
     head: str
     base: str
     is_own: bool
+    opened: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Comment:
         body: Markdown, as written.
         path: The file whose line it is about; empty for the conversation.
         line: From 1; 0 where there is none.
+        line_text: That line as its author had it before them; empty where there is none.
     """
 
     id: int
@@ -52,6 +57,7 @@ class Comment:
     body: str
     path: str = ""
     line: int = 0
+    line_text: str = ""
 
 
 class ApprovalKind(StrEnum):
@@ -64,6 +70,8 @@ class ApprovalKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Approval:
     """Somebody with write access approved or merged a pull request, and is no bot.
+
+    A review that was dismissed, or that its author took back, is none.
 
     Attributes:
         number: The pull request.
@@ -98,7 +106,7 @@ class Server(Protocol):
         ...
 
     def checks(self, commit: str) -> Sequence[Check]:
-        """The newest status of each context on a commit."""
+        """The newest status of each context on a commit, whoever posted it."""
         ...
 
     def post(self, check: Check, url: str = "") -> None:

@@ -24,9 +24,12 @@ _MARKS = re.compile(r"[\\`\[\]|~$*_<&]")
 _ACTIVE_START = re.compile(
     r"(?P<number>\d{1,9}(?=[.)](?: |$)))|(?=[-+](?:[- :]|$)|#{1,6}(?: |$)|>|=+$|:)"
 )
-# Where a forge sees a mention, a reference or an address, and acts on it: notifies, links, closes.
+# Where a forge sees a mention, a reference or an address, and acts on it: notifies, links, closes;
+# and where a bot sees a command at the start of a text.
 _TRIGGER = re.compile(
-    r"(?<=[@#])(?=\w)|(?<=\bGH-)(?=\d)|(?<=:)(?=//)|(?<=\bwww)(?=\.)", re.IGNORECASE
+    r"(?<=[@#])(?=\w)|(?<=\bGH-)(?=\d)|(?<=:)(?=//)|(?<=\bwww)(?=\.)"
+    r"|(?<=\A/)(?=\w)|(?<=\s/)(?=gitwiki\b)",
+    re.IGNORECASE,
 )
 _CLOSING_HASHES = re.compile(r"(?:(?<= )|^)(?=#+$)")
 
@@ -98,7 +101,7 @@ def escape(text: str) -> str:
 
 
 def inert(text: str, between: str = "&#8203;") -> str:
-    """Text in which a forge sees no mention, reference or address that it would act on.
+    """Text in which a forge sees no mention, reference, address or command that it would act on.
 
     Args:
         text: Markdown or plain text.

@@ -22,17 +22,20 @@ T = TypeVar("T")
 MAX_COMPONENT = 200
 MAX_PATH = 400
 
-#: What ``gitwiki init`` creates beside the wiki; never overwritten.
-INIT_PATHS = frozenset(
+#: What makes GitHub run gitwiki; ``gitwiki init --github`` creates it.
+GITHUB_PATHS = frozenset(
     {
-        ".gitattributes",
         ".github/CODEOWNERS",
+        ".github/dependabot.yml",
+        ".github/workflows/gitwiki-health.yml",
+        ".github/workflows/gitwiki-lint.yml",
+        ".github/workflows/gitwiki-respond.yml",
+        ".github/workflows/gitwiki-sync.yml",
         ".github/workflows/gitwiki.yml",
-        "README.md",
-        "raw/.gitkeep",
-        "schema.md",
     }
 )
+#: What ``gitwiki init`` creates beside the wiki. Nothing else in gitwiki may write it.
+INIT_PATHS = GITHUB_PATHS | {".gitattributes", "raw/.gitkeep", "schema.md"}
 
 _PAGE_FOLDER = "wiki/"
 _LOG = "log.md"
@@ -115,7 +118,23 @@ def source_path_problem(path: str) -> str | None:
 
 
 def write_path_problem(path: str, *, exists: bool) -> str | None:
-    """Why gitwiki as a whole may not write this path: no page, no source, nothing of ``init``.
+    """Why gitwiki may not write this path in its daily work: it is neither page nor source.
+
+    Args:
+        path: Repository path.
+        exists: Whether the commit that is changed has such a file; it makes no difference.
+
+    Returns:
+        The reason, to be put behind "refusing to write ...:", or None.
+    """
+    del exists
+    if path.startswith(_SOURCE_FOLDERS):
+        return source_path_problem(path)
+    return page_path_problem(path)
+
+
+def init_path_problem(path: str, *, exists: bool) -> str | None:
+    """Why ``gitwiki init`` may not write this path: it creates a few files and changes none.
 
     Args:
         path: Repository path.
@@ -124,11 +143,9 @@ def write_path_problem(path: str, *, exists: bool) -> str | None:
     Returns:
         The reason, to be put behind "refusing to write ...:", or None.
     """
-    if path in INIT_PATHS:
-        return "gitwiki creates this file but never changes it" if exists else None
-    if path.startswith(_SOURCE_FOLDERS):
-        return source_path_problem(path)
-    return page_path_problem(path)
+    if exists:
+        return "gitwiki creates this file but never changes it"
+    return None if path in INIT_PATHS else page_path_problem(path)
 
 
 def form_problem(path: str) -> str | None:

@@ -26,6 +26,7 @@ from gitwiki.wiki.paths import ROOT, slug_of
 from gitwiki.wiki.sketch import sketch
 from gitwiki.wiki.targets import Targets
 from gitwiki.wiki.trails import Ground, Way, follow
+from gitwiki.wiki.trust import said
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -124,6 +125,7 @@ class PageSummary(NamedTuple):
         caveats: Its statements about disagreement.
         sketch: Stands for what its TLDR and its body say (`gitwiki.wiki.sketch`).
         resource: What it describes, as written: of a source's own page, the raw file.
+        said: Stands for all that a reader is told (`gitwiki.wiki.trust.said`).
     """
 
     path: str
@@ -152,6 +154,7 @@ class PageSummary(NamedTuple):
     caveats: tuple[CaveatRow, ...] = ()
     sketch: tuple[int, ...] = ()
     resource: str = ""
+    said: str = ""
 
     @property
     def slug(self) -> str:
@@ -429,7 +432,7 @@ def summarise(page: Page, blob: str) -> PageSummary:
         status=page.status,
         stale_after=page.stale_after,
         generated=_actor(page.generated) or Actor("", ""),
-        verified=tuple(filter(None, map(_actor, page.verified))),
+        verified=actors(page),
         facts=tuple(
             FactRow(each.subject, each.attribute, each.value, each.as_of, each.label, each.line)
             for each in page.facts
@@ -438,7 +441,13 @@ def summarise(page: Page, blob: str) -> PageSummary:
         caveats=tuple(CaveatRow(each.text, each.labels) for each in page.caveats),
         sketch=sketch(each.text for each in (*page.tldr, *page.statements)),
         resource=page.resource,
+        said=said(page),
     )
+
+
+def actors(page: Page) -> tuple[Actor, ...]:
+    """Who verified a page, as its frontmatter says."""
+    return tuple(filter(None, map(_actor, page.verified)))
 
 
 def summarise_markdown(path: str, text: str, blob: str) -> PageSummary:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import gitwiki
 from gitwiki.budget import told
 from gitwiki.compiler.assemble import Stamp, Target, assemble
+from gitwiki.compiler.guidance import NO_GUIDANCE
 from gitwiki.compiler.linker import Linker, Name
 from gitwiki.compiler.reconcile import Evidence
 from gitwiki.compiler.record import log_entry, record_of
 from gitwiki.compiler.review import Conflict, Review, SentBack
 from gitwiki.compiler.verify import Report, Verified, combine, verify
-from gitwiki.errors import NoRoomError
+from gitwiki.errors import NoRoomError, TooManyPagesError
 from gitwiki.wiki.draft import ExistingPage
 from gitwiki.wiki.evidence import Reader
 from gitwiki.wiki.paths import Places
@@ -28,6 +29,7 @@ from gitwiki.workflows.load import REGULAR, LoadedSources, SourceAt, load_pages,
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from gitwiki.compiler.guidance import Guidance
     from gitwiki.compiler.pending import Work
     from gitwiki.diagnostics import Diagnostic
     from gitwiki.ports import Compiler, Outside, Prepared
@@ -67,15 +69,29 @@ class _Drafted(NamedTuple):
         return self._replace(drafts={p: d for p, d in self.drafts.items() if p not in paths})
 
 
-def build(outside: Outside, loaded: LoadedWiki, work: Work, compiler: Compiler) -> Change:
+def build(
+    outside: Outside,
+    loaded: LoadedWiki,
+    work: Work,
+    compiler: Compiler,
+    guidance: Guidance = NO_GUIDANCE,
+) -> Change:
     """Build the change that brings a wiki up to date with some of its sources.
 
-    Nothing is written. The same tree and work give the same files.
+    Nothing is written. The same tree, work and guidance give the same files.
+
+    Raises:
+        TooManyPagesError: There are more sources than schema.md allows pages.
     """
     outside.progress.step(f"reading {len(work.sources)} sources")
     fresh = load_sources(outside, (SourceAt(s.id, s.raw, s.blob) for s in work.sources))
+    limit = loaded.schema.limits.pages_per_change
+    if len(fresh.sources) > limit:
+        # Each has a page of its own, so the end is known before a model is paid for.
+        raise TooManyPagesError(len(fresh.sources), limit)
     outside.progress.step(f"compiling {len(fresh.sources)} sources")
-    task = (list(fresh.sources.values()), existing_pages(loaded), loaded.schema.prose)
+    contract = guidance.added_to(loaded.schema.prose)
+    task = (list(fresh.sources.values()), existing_pages(loaded), contract)
     forecast = compiler.forecast(*task)
     if forecast:
         outside.progress.step(f"forecast: {told(forecast)}")
@@ -93,7 +109,8 @@ def build(outside: Outside, loaded: LoadedWiki, work: Work, compiler: Compiler) 
     outside.progress.step("deriving related pages, index files and the log")
     if loaded.schema.derived == IN_PR:
         pages = relate(outside, loaded, pages)
-    return _finish(outside, loaded, work, compiler, (drafted, pages, fresh))
+    made = _finish(outside, loaded, work, compiler, (drafted, pages, fresh))
+    return replace(made, review=made.review.with_guidance(guidance, follows=bool(compiler.model)))
 
 
 def _deleted(work: Work) -> set[str]:

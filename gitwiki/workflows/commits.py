@@ -22,6 +22,16 @@ def base_commit(outside: Outside) -> Commit:
     return commit
 
 
+def is_ahead(outside: Outside) -> bool:
+    """Whether the default branch has commits here that its server does not have."""
+    repository = outside.repository
+    here = f"refs/heads/{repository.default_branch()}"
+    commit = repository.refs(here).get(here)
+    if outside.server is None or commit is None:
+        return False
+    return not repository.is_ancestor(commit, base_commit(outside).id)
+
+
 def commit_at(outside: Checkout | Outside, rev: str) -> Commit:
     """The commit that a revision names.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from gitwiki.compiler import record, review
+from gitwiki.compiler.pending import Work
 from gitwiki.diagnostics import Severity
 from gitwiki.errors import NoSuchSourceError, TooManyPagesError
 from gitwiki.ports import Check, CheckState, Identity, NewCommit, Proposal, PullRequestState
@@ -19,7 +20,7 @@ from gitwiki.workflows.pending import claims, find_work
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gitwiki.compiler.pending import Work
+    from gitwiki.compiler.pending import Shard
     from gitwiki.diagnostics import Diagnostic
     from gitwiki.ports import Compiler, Forecast, Outside, PullRequest
     from gitwiki.workflows.load import LoadedWiki
@@ -39,10 +40,15 @@ class CompileRequest:
     Attributes:
         paths: Sources to restrict it to; empty means all that are pending.
         dry_run: Stop before anything is written.
+        shard: Part of the sources to restrict it to; None means all of them.
+        pull: An open pull request whose sources are compiled again, as reviewers ask for it; see
+            `gitwiki.workflows.recompile`. 0 for none.
     """
 
     paths: tuple[str, ...] = ()
     dry_run: bool = False
+    shard: Shard | None = None
+    pull: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ class CompileOutcome:
         diagnostics: Sources that could not be read, or not all of it.
         diff: Of a dry run, what would change, as a unified diff.
         review: What its reviewer is told; None if there was nothing to compile.
+        work: What was to be compiled; not all of it may have been read.
     """
 
     pull_request: PullRequest | None
@@ -68,6 +75,7 @@ class CompileOutcome:
     diagnostics: tuple[Diagnostic, ...]
     diff: str = ""
     review: review.Review | None = None
+    work: Work = field(default_factory=Work)
 
 
 def compile_sources(
@@ -81,12 +89,39 @@ def compile_sources(
         NoSuchSourceError: A path that was asked for is no source of the base.
         TooManyPagesError: The change is larger than schema.md allows.
     """
+    outcome = compile_pending(outside, compiler, request)
+    return outcome if request.dry_run else open_pull_request(outside, outcome)
+
+
+def compile_pending(
+    outside: Outside, compiler: Compiler, request: CompileRequest
+) -> CompileOutcome:
+    """Compile what is pending, up to the commit; no ref moves.
+
+    Raises:
+        NoSuchSourceError: A path that was asked for is no source of the base.
+        TooManyPagesError: The change is larger than schema.md allows.
+    """
     loaded = load_wiki(outside, base_commit(outside))
-    work = find_work(outside, loaded, compiler)
-    if request.paths:
-        _require_known(request.paths, loaded, work)
-        work = work.only(request.paths)
+    work = _wanted(find_work(outside, loaded, compiler), loaded, request)
     pulls = outside.forge.pull_requests()
+    return compile_work(outside, compiler, loaded, work, pulls, dry_run=request.dry_run)
+
+
+def compile_work(
+    outside: Outside,
+    compiler: Compiler,
+    loaded: LoadedWiki,
+    work: Work,
+    pulls: Sequence[PullRequest],
+    *,
+    dry_run: bool = False,
+) -> CompileOutcome:
+    """Compile what no pull request is about, up to the commit; no ref moves.
+
+    Raises:
+        TooManyPagesError: The change is larger than schema.md allows.
+    """
     taken = claims(pulls, PullRequestState.OPEN)
     unwanted = claims(pulls, PullRequestState.CLOSED)
     left = work.without(taken).without(unwanted)
@@ -103,31 +138,33 @@ def compile_sources(
         refused,
         (*loaded.diagnostics, *change.unread),
         review=change.review,
+        work=left,
     )
     if not change.files:
         return outcome
-    limit = loaded.schema.limits.pages_per_change
-    if len(change.review.changes) > limit:
-        raise TooManyPagesError(len(change.review.changes), limit)
-    commit = "" if request.dry_run else write(outside, loaded, change)
+    check_size(change, loaded)
+    commit = "" if dry_run else write(outside, loaded, change)
     proposal = propose_as(change, commit, outside.repository.default_branch(), compiler)
-    if request.dry_run:
-        return replace(outcome, proposal=proposal, diff=_diff(outside, loaded, change.files))
+    diff = diff_of(outside, loaded, change.files) if dry_run else ""
+    return replace(outcome, proposal=proposal, diff=diff)
+
+
+def open_pull_request(outside: Outside, outcome: CompileOutcome) -> CompileOutcome:
+    """Open a pull request for what was compiled, if there is anything, or find it."""
+    if outcome.proposal is None:
+        return outcome
     outside.progress.step("opening the pull request")
-    return replace(outcome, proposal=proposal, pull_request=outside.forge.propose(proposal))
+    return replace(outcome, pull_request=outside.forge.propose(outcome.proposal))
 
 
-def forecast(outside: Outside, compiler: Compiler, paths: tuple[str, ...]) -> Forecast | None:
+def forecast(outside: Outside, compiler: Compiler, request: CompileRequest) -> Forecast | None:
     """What a compile of what is pending is likely to take; None if it costs nothing.
 
     Raises:
         NoSuchSourceError: A path that was asked for is no source of the base.
     """
     loaded = load_wiki(outside, base_commit(outside))
-    work = find_work(outside, loaded, compiler)
-    if paths:
-        _require_known(paths, loaded, work)
-        work = work.only(paths)
+    work = _wanted(find_work(outside, loaded, compiler), loaded, request)
     work = work.without(claims(outside.forge.pull_requests(), PullRequestState.OPEN))
     sources = load_sources(outside, (SourceAt(s.id, s.raw, s.blob) for s in work.sources)).sources
     return compiler.forecast(list(sources.values()), existing_pages(loaded), loaded.schema.prose)
@@ -184,14 +221,29 @@ def lint_check(findings: Sequence[Diagnostic], commit: str) -> Check:
     return Check(LINT_CHECK, commit, state, summary)
 
 
-def _require_known(paths: tuple[str, ...], loaded: LoadedWiki, work: Work) -> None:
+def _wanted(work: Work, loaded: LoadedWiki, request: CompileRequest) -> Work:
+    """What of the work was asked for."""
     known = {*loaded.raw, *(path for path, _ in work.claims)}
-    for path in paths:
+    for path in request.paths:
         if path not in known:
             raise NoSuchSourceError(path)
+    work = work.only(request.paths) if request.paths else work
+    return work.of(request.shard) if request.shard else work
 
 
-def _diff(outside: Outside, loaded: LoadedWiki, files: Mapping[str, bytes | None]) -> str:
+def check_size(change: Change, loaded: LoadedWiki) -> None:
+    """Refuse a change that is larger than the contract allows.
+
+    Raises:
+        TooManyPagesError: It is.
+    """
+    limit = loaded.schema.limits.pages_per_change
+    if len(change.review.changes) > limit:
+        raise TooManyPagesError(len(change.review.changes), limit)
+
+
+def diff_of(outside: Outside, loaded: LoadedWiki, files: Mapping[str, bytes | None]) -> str:
+    """What some files would change, as a unified diff."""
     before = {path: loaded.entries[path].blob for path in files if path in loaded.entries}
     contents = outside.repository.blobs(before.values())
     lines: list[str] = []

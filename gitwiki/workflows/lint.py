@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from gitwiki.wiki.schema import Schema
     from gitwiki.wiki.snapshot import Wiki
     from gitwiki.wiki.source import Source
+    from gitwiki.wiki.trust import Verification
     from gitwiki.workflows.examine import Examined
     from gitwiki.workflows.load import LoadedWiki, Tree
 
@@ -97,6 +98,7 @@ def lint_commit(
     commit: Commit,
     base: Commit | None = None,
     rules: tuple[Rule, ...] = DEFAULTS,
+    granted: frozenset[Verification] = frozenset(),
 ) -> LintOutcome:
     """Lint every file of a wiki at a commit, or what the commit brings in over a base.
 
@@ -108,10 +110,13 @@ def lint_commit(
         commit: What is linted.
         base: What it is compared to.
         rules: The rules to run.
+        granted: Who verified what, as far as the forge knows it; without it, whatever a change says
+            of that is forged.
     """
     read = partial(read_texts, outside, commit)
     # The whole outcome is kept too: nothing changed, nothing to be done.
-    asked = question(outside, commit, base, (rule.code for rule in rules))
+    known = (" ".join(each) for each in sorted(granted))
+    asked = question(outside, commit, base, (*(rule.code for rule in rules), *known))
     kept = recall(outside.cache, asked)
     if kept:
         return LintOutcome(kept.diagnostics, read, kept.off)
@@ -121,7 +126,9 @@ def lint_commit(
     rules = tuple(rule for rule in rules if rule.code not in off)
     with _verdicts(outside) if judge.root else nullcontext():
         found = (
-            _lint_change(outside, judge, head, rules) if base else _lint_tree(outside, head, rules)
+            _lint_change(outside, judge, head, rules, granted)
+            if base
+            else _lint_tree(outside, head, rules)
         )
     keep(outside.cache, asked, Kept([*map(finding_data, found)], off))
     return LintOutcome(found, read, off)
@@ -154,7 +161,11 @@ def _lint_tree(outside: Readable, tree: Tree, rules: tuple[Rule, ...]) -> tuple[
 
 
 def _lint_change(
-    outside: Readable, before: Tree, after: Tree, rules: tuple[Rule, ...]
+    outside: Readable,
+    before: Tree,
+    after: Tree,
+    rules: tuple[Rule, ...],
+    granted: frozenset[Verification],
 ) -> tuple[Diagnostic, ...]:
     """What a change brings in, also where the cause is in another file."""
     schema = before.schema
@@ -171,7 +182,7 @@ def _lint_change(
     now = [*accepted((*own, *chosen(after.diagnostics, rules)), waived, schema)]
     locate = partial(_places, outside, after)
     now += lint_wiki(other, schema, rules, base=one, locate=locate, date=day_of(after.commit))
-    now += lint_change(one, other, schema, rules, locate=locate)
+    now += lint_change(one, other, schema, rules, locate=locate, granted=granted)
     now += _lint_corpus(outside, after, other, schema, rules, one)
     # Of the tree before it matters only what could be the same finding.
     codes = {found.code for found in now}

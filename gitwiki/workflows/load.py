@@ -117,7 +117,7 @@ class Tree:
 
     def holds(self, path: str) -> bool:
         """Whether a file is one that gitwiki looks at."""
-        return not self.root or path.startswith(_FOLDERS) or path in {SCHEMA, LOG}
+        return not self.root or is_of_wiki(path)
 
 
 class LoadedSources(NamedTuple):
@@ -138,6 +138,11 @@ class SourceAt(NamedTuple):
     id: str
     raw: str
     blob: str
+
+
+def is_of_wiki(path: str) -> bool:
+    """Whether a file of a repository that holds a wiki is one of the wiki's."""
+    return path.startswith(_FOLDERS) or path in {SCHEMA, LOG}
 
 
 def base_schema(outside: Checkout | Outside) -> Schema:

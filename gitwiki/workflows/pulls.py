@@ -20,7 +20,7 @@ from gitwiki.errors import (
 from gitwiki.ports import PullRequestState
 from gitwiki.wiki.schema import AFTER_MERGE
 from gitwiki.workflows.commits import base_commit, commit_at
-from gitwiki.workflows.lint import lint_commit
+from gitwiki.workflows.judge import lint_over
 from gitwiki.workflows.load import load_wiki
 from gitwiki.workflows.rebase import Ground, Origin, rebase, stands_apart
 from gitwiki.workflows.settle import settle
@@ -72,8 +72,9 @@ def diff(outside: Outside, number: int) -> str:
         NoSuchPullRequestError: There is none with that number.
     """
     pull = find(outside, number)
-    commit = commit_at(outside, pull.proposal.commit)
-    return outside.repository.diff(commit.parents[0], pull.head)
+    head = outside.server.fetch(number) if outside.server else pull.head
+    commit = commit_at(outside, pull.proposal.commit or head)
+    return outside.repository.diff(commit.parents[0], head)
 
 
 def merge(outside: Outside, number: int) -> Merged:
@@ -98,15 +99,20 @@ def merge(outside: Outside, number: int) -> Merged:
     if not repository.is_ancestor(base.id, pull.head):
         pull = _brought_up(outside, pull, base)
     outside.progress.step(f"checking {pull.head[:12]}")
-    findings = lint_commit(outside, commit_at(outside, pull.head), base=base).findings
+    findings = lint_over(outside, commit_at(outside, pull.head), base).findings
     errors = [found for found in findings if found.severity is Severity.ERROR]
     if errors:
         lines = (f"  {f.path}:{f.line} {f.code} {f.message}" for f in errors)
         raise MergeBlockedError(number, "\n".join(lines))
+    by = repository.identity()
+    if outside.server:
+        # The branch that moves is the server's; the one that is checked out here stays.
+        merged = outside.forge.merge(number, head=pull.head, base=base.id, by=by)
+        return Merged(merged, tuple(findings), checkout=False)
     conflict = repository.checkout_conflict(pull.proposal.base, base.id, pull.head)
     if conflict:
         raise CheckoutDirtyError(conflict)
-    merged = outside.forge.merge(number, head=pull.head, base=base.id, by=repository.identity())
+    merged = outside.forge.merge(number, head=pull.head, base=base.id, by=by)
     followed = repository.advance_checkout(pull.proposal.base, base.id, merged.merge)
     try:
         settle(outside)
@@ -146,6 +152,6 @@ def _brought_up(outside: Outside, pull: PullRequest, base: Commit) -> PullReques
 
 def _catch_up(outside: Outside, pull: PullRequest) -> None:
     """Bring the checkout along where an interrupted merge moved the branch and came no further."""
-    if pull.merge and base_commit(outside).id == pull.merge:
+    if pull.merge and outside.server is None and base_commit(outside).id == pull.merge:
         before = commit_at(outside, pull.merge).parents[0]
         outside.repository.advance_checkout(pull.proposal.base, before, pull.merge)

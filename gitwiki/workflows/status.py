@@ -41,6 +41,7 @@ class Status:
         pull_requests: The open ones.
         unread: Why pending sources cannot be compiled, where they cannot.
         findings: What lint says.
+        unverified: Pages that nobody verified, as far as they say, by path.
     """
 
     branch: str
@@ -54,6 +55,7 @@ class Status:
     pull_requests: tuple[PullRequest, ...]
     unread: tuple[Diagnostic, ...]
     findings: tuple[Diagnostic, ...]
+    unverified: tuple[str, ...] = ()
 
 
 def status(outside: Outside, compiler: Compiler) -> Status:
@@ -85,4 +87,5 @@ def status(outside: Outside, compiler: Compiler) -> Status:
             outside, (SourceAt(source.id, source.raw, source.blob) for source in work.sources)
         ).diagnostics,
         findings=lint_commit(outside, base).findings,
+        unverified=tuple(path for path, page in loaded.wiki.pages.items() if not page.verified),
     )

@@ -21,8 +21,11 @@ from gitwiki.ports import PullRequestState
 from gitwiki.wiki.schema import AFTER_MERGE
 from gitwiki.workflows.change import build
 from gitwiki.workflows.compile import made_with, propose_as, write
+from gitwiki.workflows.conversation import guidance_for, tell_edited, tell_stuck
 from gitwiki.workflows.pending import find_work
 from gitwiki.workflows.rebase import Ground, Origin, overtaken, rebase, stands_apart
+from gitwiki.workflows.record import BRANCH as RECORD
+from gitwiki.workflows.record import propose_record
 from gitwiki.workflows.settle import settle
 
 if TYPE_CHECKING:
@@ -124,18 +127,31 @@ class _Run:
         is_edited = pull.head != pull.proposal.commit
         if is_edited and self._outside.repository.is_ancestor(base, pull.head):
             return Synced(pull, SyncState.CURRENT)
-        origin = Origin.of(self._ground, pull)
-        if not is_edited and origin.base == base:
+        # Without its commit nobody knows what gitwiki had put there.
+        origin = Origin.of(self._ground, pull) if pull.proposal.commit else None
+        if origin and not is_edited and origin.base == base:
             return Synced(pull, SyncState.CURRENT)
-        if self._loaded.schema.derived == AFTER_MERGE and stands_apart(self._ground, origin):
+        if origin and self._stands_apart(origin):
             return Synced(pull, SyncState.CURRENT)
-        if is_edited and not self._force:
+        if origin is None or (is_edited and not self._force):
+            tell_edited(self._outside, pull.number)
             return Synced(pull, SyncState.EDITED)
+        return self._again(origin)
+
+    def _stands_apart(self, origin: Origin) -> bool:
+        is_apart = self._loaded.schema.derived == AFTER_MERGE
+        is_apart = is_apart and origin.pull.proposal.branch != RECORD
+        return is_apart and stands_apart(self._ground, origin)
+
+    def _again(self, origin: Origin) -> Synced:
         try:
-            return self._compile(pull) if self._is_by_code(origin) else self._rebase(origin)
+            if origin.pull.proposal.branch == RECORD:
+                return self._record(origin.pull)
+            by_code = self._is_by_code(origin)
+            return self._compile(origin.pull) if by_code else self._rebase(origin)
         except _REASONS as error:
             state = next(state for kind, state in _LEFT_ALONE.items() if isinstance(error, kind))
-            return Synced(pull, state)
+            return Synced(origin.pull, state)
 
     def _is_by_code(self, origin: Origin) -> bool:
         """Whether compiling anew loses nothing and costs nothing."""
@@ -147,7 +163,8 @@ class _Run:
     def _compile(self, pull: PullRequest) -> Synced:
         work = self._work.only(pull.proposal.sources)
         self._outside.progress.step(f"rebuilding #{pull.number}")
-        change = build(self._outside, self._loaded, work, self._compiler) if work else None
+        wishes = guidance_for(self._outside, pull.number)
+        change = build(self._outside, self._loaded, work, self._compiler, wishes) if work else None
         if change is None or not change.files:
             return self._close(pull)
         commit = write(self._outside, self._loaded, change)
@@ -158,11 +175,22 @@ class _Run:
     def _rebase(self, origin: Origin) -> Synced:
         pull = origin.pull
         if obstacles := overtaken(self._ground, origin):
-            return Synced(pull, SyncState.OUTDATED, obstacles)
+            return self._stuck(pull, SyncState.OUTDATED, obstacles)
         made = rebase(self._ground, origin)
         if made.obstacles:
-            return Synced(pull, SyncState.CONFLICT, made.obstacles)
+            return self._stuck(pull, SyncState.CONFLICT, made.obstacles)
         return self._update(pull, made.proposal) if made.proposal else self._close(pull)
+
+    def _stuck(
+        self, pull: PullRequest, state: SyncState, obstacles: tuple[Obstacle, ...]
+    ) -> Synced:
+        tell_stuck(self._outside, pull.number, ((each.path, each.why) for each in obstacles))
+        return Synced(pull, state, obstacles)
+
+    def _record(self, pull: PullRequest) -> Synced:
+        """Say anew who verified what; that follows from no source."""
+        proposal = propose_record(self._outside, self._loaded)
+        return self._update(pull, proposal) if proposal else self._close(pull)
 
     def _update(self, pull: PullRequest, proposal: Proposal) -> Synced:
         head = pull.head if pull.head != pull.proposal.commit else ""

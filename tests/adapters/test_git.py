@@ -128,7 +128,7 @@ def test_initialise(tmp_path: Path) -> None:
     repository = GitRepository.initialise(tmp_path / "new/wiki")
     assert repository.default_branch() == "main"
     assert (repository.resolve("main"), repository.refs("refs/")) == (None, {})
-    commit = repository.write(NewCommit("", {"schema.md": b"x\n"}, "Start\n", _ADA, NOW))
+    commit = repository.write_first(NewCommit("", {"schema.md": b"x\n"}, "Start\n", _ADA, NOW))
     assert repository.checkout_conflict("main", "", commit) is None
     repository.move_ref("refs/heads/main", commit, None, "start")
     assert repository.advance_checkout("main", "", commit)
@@ -249,6 +249,24 @@ def test_unreachable(repository: GitRepository) -> None:
     assert repository.unreachable([], new) == frozenset()
     with pytest.raises(GitError):
         repository.unreachable(["1" * 40], new)
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_join_knows_no_attributes_as_no_forge_does(tmp_path: Path, bare: bool) -> None:
+    files = {**_FILES, ".gitattributes": "*.md merge=union\n"}
+    repository = make_repository(tmp_path, files, bare=bare, checkout=not bare)
+    _, ours = _commit(repository, a="# A\n\nOurs.\n")
+    _, theirs = _commit(repository, a="# A\n\nTheirs.\n")
+    joined = repository.join(ours, theirs)
+    assert joined is not None
+    assert joined.conflicts == ("wiki/a.md",)
+
+
+def test_join_of_what_is_no_commit(repository: GitRepository) -> None:
+    head, commit = _commit(repository, a="x")
+    blob = repository.tree(head)["log.md"].blob
+    with pytest.raises(GitError, match=r"git merge-(?:base|tree) failed"):
+        repository.join(commit, blob)
 
 
 def test_paths_that_are_no_utf8_survive_reading(tmp_path: Path) -> None:

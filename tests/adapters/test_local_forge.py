@@ -45,7 +45,7 @@ def _main(forge: LocalForge) -> str:
 def _proposal(forge: LocalForge, key: str, base: str = "") -> Proposal:
     commit = _commit(forge, base or _main(forge), key)
     return Proposal(
-        key, f"gitwiki/{key}", "main", commit, f"Compile {key}", "Body\n", ("raw/x.md",)
+        key, f"gitwiki/{key}", "main", commit, f"Compile {key}", "Body\n", ("raw/x.md",), ("k",)
     )
 
 

@@ -12,7 +12,13 @@ from fakes.git_repositories import NOW, git, make_repository
 from gitwiki.adapters.checkout import CheckoutRepository
 from gitwiki.errors import UnsafePathError
 from gitwiki.ports import CHECKOUT, Identity, NewCommit
-from gitwiki.wiki.paths import collisions, form_problem, page_path_problem, source_path_problem
+from gitwiki.wiki.paths import (
+    INIT_PATHS,
+    collisions,
+    form_problem,
+    page_path_problem,
+    source_path_problem,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,7 +163,8 @@ def test_20_files_that_steer_git_or_the_forge(repository: GitRepository) -> None
         ".github/workflows/evil.yml",
         ".github/actions/x/action.yml",
         "docs/CODEOWNERS",
-        "schema.md",
+        "README.md",
+        *sorted(INIT_PATHS),
     )
 
 
@@ -181,6 +188,14 @@ def test_21_a_page_or_its_folder_is_a_symbolic_link(tmp_path: Path) -> None:
     assert _read(checkout, "wiki", "raw") == {path: text.encode() for path, text in files.items()}
     tree = repository.tree("main", "raw")
     assert [(path, entry.mode) for path, entry in tree.items()] == [("raw/passwd.md", "120000")]
+
+
+@pytest.mark.parametrize("place", [".github", ".github/workflows", ".github/workflows/gitwiki.yml"])
+def test_21_the_place_of_a_workflow_is_a_symbolic_link(tmp_path: Path, place: str) -> None:
+    files = {place: str(tmp_path), "log.md": "l\n"}
+    repository = make_repository(tmp_path / "repo", files, modes={place: "120000"})
+    with pytest.raises(UnsafePathError):
+        repository.write_first(_change(repository, ".github/workflows/gitwiki.yml"))
 
 
 def test_21_a_folder_of_the_checkout_was_replaced_by_a_link(tmp_path: Path) -> None:

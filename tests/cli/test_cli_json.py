@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fakes.git_repositories import git
 from fakes.mill_wiki import LARGE, SMALL, finder, long_pages, make_mill
+from fakes.talk import Talk, note, notes
 from fakes.wikis import EXAMPLES, PROJECT, make_wiki
 from standin import Refusal
 
 from gitwiki.__main__ import run
 from gitwiki.bootstrap.models import open_ledger
+from gitwiki.cli.output import Printer
+from gitwiki.cli.respond import answer
 from gitwiki.ports import Reply, ReplyState, Request, Usage
+from gitwiki.workflows.respond import read_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,6 +143,19 @@ def test_status_with_something_of_everything(cli: Cli) -> None:
     assert data["claimed"] == [NOTE]
 
 
+def test_health_with_something_of_everything(cli: Cli) -> None:
+    cli.json("compile", FAQ)
+    cli.json("pr", "merge", "1")
+    cli.json("compile", NOTE)
+    text = (cli.wiki / FAQ).read_text(encoding="utf-8")
+    cli.commit(FAQ, text.replace("0.15 kg", "0.16 kg"))
+    cli.commit("raw/binary.md", "\0")
+    data = cli.json("health", "--dry-run")
+    _check("health", data)
+    assert [each["number"] for each in data["waiting"]] == [2]
+    assert data["issue"] is None
+
+
 def test_compile(cli: Cli) -> None:
     cli.commit("raw/binary.md", "\0")
     data = cli.json("compile", FAQ, "raw/binary.md")
@@ -152,6 +169,28 @@ def test_a_dry_run_has_no_pull_request(cli: Cli) -> None:
     assert set(data) == set(DOCUMENTED["compile"])
     assert (data["pull_request"], data["state"], data["commit"]) == (None, None, "")
     assert cli.json("pr", "list") == {"pull_requests": []}
+
+
+def test_propose(cli: Cli) -> None:
+    path = str(cli.wiki.parent / "bundle.json")
+    data = cli.json("compile", "--output", path)
+    assert set(data) == set(DOCUMENTED["compile"])
+    assert (data["bundle"], data["pull_request"]) == (path, None)
+    digest = data["sha256"]
+    planned = cli.json("propose", path, "--dry-run")
+    assert (planned["operation"], planned["commit"]) == ("none", data["commit"])
+    opened = cli.json("propose", path, "--sha256", digest.upper())
+    assert set(opened) == set(DOCUMENTED["propose"])
+    assert [opened[name] for name in ("pull_request", "state", "operation")] == [
+        1,
+        "open",
+        "opened",
+    ]
+    found = cli.json("propose", path)
+    assert set(found) == set(DOCUMENTED["propose"])
+    assert (found["pull_request"], found["operation"]) == (1, "found")
+    nothing = cli.json("compile", "--output", path)
+    assert (nothing["bundle"], nothing["sha256"]) == (None, None)
 
 
 def test_a_compile_with_nothing_to_do(cli: Cli) -> None:
@@ -205,6 +244,30 @@ def test_lint(cli: Cli) -> None:
     data = cli.json("lint", code=1)
     _check("lint", data)
     assert cli.json("lint", "--format", "json", code=1) == data
+
+
+def test_check(cli: Cli) -> None:
+    assert cli.json("check") == {"checked": []}
+    cli.json("compile")
+    data = cli.json("check", "--pull", "1")
+    assert (data["checked"][0]["state"], data["checked"][0]["posted"]) == ("success", False)
+    cli.commit("wiki/page.md", "# A page without frontmatter\n")
+    data = cli.json("check", "--rev", "main", "--base", "main~1", code=1)
+    assert data["checked"][0]["pull_request"] is None
+    _check("check", data)
+
+
+def test_respond(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    talk = Talk.make(tmp_path / "talk", notes(alpha=note("Alpha", "It is the first.")))
+    talk.open(7, {})
+    talk.comment(7, "/gitwiki lint")
+    event = {
+        "action": "created",
+        "issue": {"number": 7},
+        "comment": {"id": 1, "body": "/gitwiki lint"},
+    }
+    answer(talk.outside, read_event(json.dumps(event).encode(), "event"), Printer(json=True))
+    _check("respond", json.loads(capsys.readouterr().out))
 
 
 def test_rule(cli: Cli) -> None:

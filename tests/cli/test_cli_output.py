@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gitwiki.cli.options import Common, next_steps
 from gitwiki.cli.output import Printer, _indented, counted, printable
+from gitwiki.cli.step_summary import append_lines
 
 
 @pytest.mark.parametrize(("number", "text"), [(0, "0 pages"), (1, "1 page"), (2, "2 pages")])
@@ -25,6 +26,7 @@ def test_counted(number: int, text: str) -> None:
         ("\x1b[2J", "\\u001b[2J"),
         ("a\u202eb", "a\\u202eb"),
         ("a\nb", "a\\u000ab"),
+        ("raw/##[error]x.md", "raw/##\\u005berror]x.md"),
     ],
 )
 def test_printable(text: str, shown: str) -> None:
@@ -33,6 +35,14 @@ def test_printable(text: str, shown: str) -> None:
 
 def test_printable_keeps_what_it_is_told_to() -> None:
     assert printable("a\nb\tc", "\n") == "a\nb\\u0009c"
+
+
+def test_what_is_written_otherwise_is_the_same_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    data = {"path": "raw/##[error]\x1b\u202ex.md"}
+    Printer(json=True).result("", data)
+    printed = capsys.readouterr().out
+    assert "##[" not in printed
+    assert json.loads(printed) == data
 
 
 def test_next_steps_are_aligned() -> None:
@@ -68,3 +78,18 @@ json_values = st.recursive(
 @given(st.dictionaries(st.text(), json_values))
 def test_json_is_indented_as_the_standard_library_does_it(data: dict[str, object]) -> None:
     assert "".join(_indented(data, "\n")) == json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def test_what_a_command_came_to_is_inert_in_the_summary_of_its_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not append_lines(["nothing"], Printer())
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    lines = ["pull request #1: <b>Fixes #2</b> @team", "", "  branch  gitwiki/compile/k"]
+    assert append_lines(lines, Printer(), "https://github.example/acme/wiki/pull/1")
+    assert summary.read_text("utf-8") == (
+        "\n- pull request #&#8203;1: \\<b>Fixes #&#8203;2\\</b> @&#8203;team\n"
+        "- branch gitwiki/compile/k\n"
+        "\n[Look at the pull request](https://github.example/acme/wiki/pull/1)\n"
+    )

@@ -221,3 +221,20 @@ def test_the_folder_can_be_named_before_and_after_the_command(wiki: Path, before
 def test_hints_name_the_folder_too(wiki: Path) -> None:
     done = _run(wiki.parent, "-C", "wiki", "compile")
     assert "  gitwiki -C wiki pr show 1   what it changes" in done.stderr
+
+
+def test_the_summary_of_a_step_says_why_a_command_stopped(wiki: Path, tmp_path: Path) -> None:
+    summary = tmp_path / "summary.md"
+    done = subprocess.run(
+        (*GITWIKI, "pr", "close", "7"),
+        cwd=wiki,
+        env={**os.environ, **ENVIRONMENT, "GITHUB_STEP_SUMMARY": str(summary)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert summary.read_text() == (
+        "\n**gitwiki stopped:** there is no pull request #&#8203;7; "
+        "\\`gitwiki pr list\\` shows them\n"
+    )

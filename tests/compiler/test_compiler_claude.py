@@ -144,6 +144,71 @@ def test_two_sources_that_speak_of_one_thing_get_one_page() -> None:
     assert sum(request.purpose == "page" for request in model.asked) == 2
 
 
+TWO_NAMES = source(
+    "two",
+    "A heat pump is also called a chiller.",
+    "The chiller stands in the yard, and the heat pump in the house.",
+)
+#: What is planned for each source: one source splits what another joins, or calls it otherwise.
+_PLANS: Mapping[str, Mapping[str, Sequence[Any]]] = {
+    "one calls it otherwise": {
+        "raw/loop.md": [planned("heat pump")],
+        "raw/pump.md": [planned("Heat pumps", aliases=["heat pump"], type="entity")],
+        "raw/two.md": [planned("chiller", aliases=["heat pump"])],
+    },
+    "one splits what another joins": {
+        "raw/loop.md": [planned("heat pump", aliases=["ground loop"]), planned("boreholes")],
+        "raw/pump.md": [planned("heat pump", aliases=["R-290"])],
+        "raw/two.md": [planned("chiller"), planned("heat pump")],
+    },
+    "another joins what one splits": {
+        "raw/loop.md": [planned("ground loop"), planned("heat pump")],
+        "raw/pump.md": [planned("heat pump", aliases=["R-290"])],
+        "raw/two.md": [planned("heat pump", aliases=["chiller"])],
+    },
+}
+
+
+@pytest.mark.parametrize("case", _PLANS)
+def test_what_a_source_is_asked_does_not_depend_on_the_others(case: str) -> None:
+    def answer(request: Request) -> Any:
+        if request.purpose == "plan":
+            return plan(*_PLANS[case][request.subject])
+        return page()
+
+    def asked(*sources: Source) -> list[tuple[Any, ...]]:
+        model, _ = compiled(answer, *sources, wiki=(FOREIGN,))
+        # The subject is for people; it is no part of what is sent.
+        return sorted((request.purpose, *request.documents) for request in model.asked)
+
+    sources = (LOOP, PUMP, TWO_NAMES)
+    together = asked(*sources)
+    assert together == sorted(each for alone in sources for each in asked(alone))
+    assert len(together) == 3 + sum(map(len, _PLANS[case].values()))
+
+
+def test_what_one_source_splits_is_one_page_where_another_joins_it() -> None:
+    def answer(request: Request) -> Any:
+        if request.purpose == "plan":
+            both = [planned("heat pump", aliases=["chiller"])]
+            split = [planned("chiller"), planned("heat pump", aliases=["boiler"])]
+            return plan(*(both if request.subject == "raw/a.md" else split))
+        title = dict(request.documents[-1].paragraphs)["title"]
+        (name, _) = request.documents[0].paragraphs[0]
+        return page(summary=[said(f"{title} of {request.subject.split()[0]}.", name, "A heat")])
+
+    first = source("a", *(paragraph.text for paragraph in TWO_NAMES.paragraphs))
+    _, drafts = compiled(answer, first, TWO_NAMES)
+    draft = drafts["wiki/concepts/heat-pump.md"]
+    texts = [each.text for each in (*draft.tldr, *draft.sections[0].statements)]
+    assert texts == [
+        "Heat pump of raw/a.md.",
+        "Chiller of raw/two.md.",
+        "Heat pump of raw/two.md.",
+    ]
+    assert {path for path in drafts if "/sources/" not in path} == {draft.path}
+
+
 EXISTING = ExistingPage("wiki/concepts/pump.md", "entity", "Pump", ("heat pump",))
 FOREIGN = ExistingPage("wiki/concepts/far.md", "concept", "Far away", ())
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from gitwiki.compiler.pending import (
     DeletedSource,
     PendingSource,
     Recipe,
+    Shard,
     Work,
     compile_key,
     pending,
@@ -104,3 +107,38 @@ def test_claimed_work_is_left_out_by_path_and_key() -> None:
     claimed = {("raw/a.md", compile_key("same", RECIPE))}
 
     assert [source.raw for source in twice.without(claimed).sources] == ["raw/b.txt"]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        SourceRef("web", "", "", "https://example.org/a"),
+        SourceRef("paper", "notes/paper.pdf", "aaaa"),
+        SourceRef("passwd", "raw/../../etc/passwd", "aaaa"),
+        SourceRef("never", "raw/never.md", ""),
+    ],
+    ids=lambda listed: str(listed.id),
+)
+def test_what_was_never_a_source_is_not_gone(listed: SourceRef) -> None:
+    assert not pending({}, {}, [concept(listed)], RECIPE)
+
+
+def test_each_source_is_in_one_shard_whatever_it_is_called() -> None:
+    raw = {f"raw/{n}.md": f"{n:040x}" for n in range(60)}
+    gone = concept(SourceRef("gone", "raw/gone.md", "beef"))
+    work = pending(raw, {path: path[4:-3] for path in raw}, [gone], RECIPE)
+    for of in (1, 2, 7):
+        parts = [work.of(Shard(number, of)) for number in range(1, of + 1)]
+        claims = [claim for part in parts for claim in part.claims]
+        assert sorted(claims) == sorted(work.claims)
+        assert all(parts)
+    same = pending(
+        {"raw/a.md": "aaaa", "raw/b.md": "aaaa"}, {"raw/a.md": "a", "raw/b.md": "b"}, [], RECIPE
+    )
+    assert sorted(len(same.of(Shard(number, 5)).sources) for number in range(1, 6)) == [
+        0,
+        0,
+        0,
+        0,
+        2,
+    ]

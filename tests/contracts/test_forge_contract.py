@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fakes.forge import FakeForge
-from fakes.git_repositories import NOW, make_repository
+from fakes.git_repositories import NOW, git, make_repository
+from fakes.on_github import OnGitHub
 from fakes.repository import FakeRepository
 
 from gitwiki.adapters.local_forge import PULLS, LocalForge
@@ -23,6 +24,7 @@ from gitwiki.errors import (
 from gitwiki.ports import (
     Check,
     CheckState,
+    Commit,
     Forge,
     Identity,
     NewCommit,
@@ -35,6 +37,8 @@ from gitwiki.ports import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from hub import Hub
 
 _FILES = {"log.md": "# Log\n", "wiki/concepts/a.md": "# A\n"}
 _BOT = Identity("gitwiki", "gitwiki@localhost")
@@ -57,6 +61,14 @@ class World:
         refs = {**self.repository.refs("refs/heads/"), **self.repository.refs("refs/gitwiki/")}
         return {name: commit for name, commit in refs.items() if name != PULLS}
 
+    def move(self, ref: str, commit: str, old: str | None) -> None:
+        self.repository.move_ref(ref, commit, old, "a person")
+
+    def seen(self, ref: str) -> Commit:
+        found = self.repository.resolve(self.branches()[ref])
+        assert found is not None
+        return found
+
     def commit(self, base: str, page: str, author: Identity = _BOT) -> str:
         changes = {f"wiki/concepts/{page}.md": f"# {page}\n".encode()}
         return self.repository.write(NewCommit(base, changes, f"Add {page}\n", author, NOW + 60))
@@ -64,7 +76,7 @@ class World:
     def push(self, branch: str, base: str, page: str) -> str:
         ref = f"refs/heads/{branch}"
         commit = self.commit(base, page, _ADA)
-        self.repository.move_ref(ref, commit, self.repository.refs(ref).get(ref), "a person")
+        self.move(ref, commit, self.branches().get(ref))
         return commit
 
     def proposal(self, key: str = "k1", base: str = "") -> Proposal:
@@ -82,13 +94,44 @@ class World:
         )
 
 
-@pytest.fixture(params=["fake", "local"])
+@dataclass(frozen=True)
+class OnServer(World):
+    """GitHub's stand-in, and a clone in which gitwiki works; people push from it too."""
+
+    desk: OnGitHub
+
+    @property
+    def main(self) -> str:
+        return self.desk.wiki.head()
+
+    def branches(self) -> Mapping[str, str]:
+        return self.desk.branches()
+
+    def move(self, ref: str, commit: str, old: str | None) -> None:
+        del old
+        self.desk.push(commit, ref)
+
+    def seen(self, ref: str) -> Commit:
+        git(self.desk.root, "fetch", "-q", self.desk.person, ref)
+        found = self.repository.resolve("FETCH_HEAD")
+        assert found is not None
+        return found
+
+
+@pytest.fixture(params=["fake", "local", "github"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
+    if request.param == "github":
+        return _on_server(request.getfixturevalue("hub"), tmp_path)
     if request.param == "fake":
         memory = FakeRepository(_FILES)
         return World(FakeForge(memory), memory)
     repository = make_repository(tmp_path, _FILES)
     return World(LocalForge(repository), repository)
+
+
+def _on_server(hub: Hub, tmp_path: Path) -> World:
+    desk = OnGitHub.of(hub, tmp_path / "clone", _FILES)
+    return OnServer(desk.forge, desk.clone, desk)
 
 
 def test_no_pull_requests_at_first(world: World) -> None:
@@ -98,7 +141,7 @@ def test_no_pull_requests_at_first(world: World) -> None:
 def test_propose_opens_a_pull_request(world: World) -> None:
     proposal = world.proposal()
     pull = world.forge.propose(proposal)
-    assert pull == PullRequest(1, PullRequestState.OPEN, proposal, proposal.commit)
+    assert pull == PullRequest(1, PullRequestState.OPEN, proposal, proposal.commit, url=pull.url)
     assert world.forge.pull_requests() == (pull,)
     assert world.branches() == {"refs/heads/main": world.main, _HEAD: proposal.commit}
 
@@ -134,7 +177,7 @@ def test_propose_again_returns_the_merged_one(world: World) -> None:
 
 def test_propose_takes_a_branch_that_already_has_the_commit(world: World) -> None:
     proposal = world.proposal()
-    world.repository.move_ref(_HEAD, proposal.commit, None, "pushed before a crash")
+    world.move(_HEAD, proposal.commit, None)
     assert world.forge.propose(proposal).head == proposal.commit
 
 
@@ -164,7 +207,7 @@ def test_update_replaces_proposal_and_branch(world: World) -> None:
     base = world.push("main", world.main, "other")
     rebuilt = replace(world.proposal(base=base), title="Rebuilt", draft=False, checks=())
     pull = world.forge.update(1, rebuilt)
-    assert pull == PullRequest(1, PullRequestState.OPEN, rebuilt, rebuilt.commit)
+    assert pull == PullRequest(1, PullRequestState.OPEN, rebuilt, rebuilt.commit, url=pull.url)
     assert world.forge.pull_requests() == (pull,)
     assert world.branches()[_HEAD] == rebuilt.commit
 
@@ -199,7 +242,7 @@ def test_update_takes_the_place_of_a_persons_commit_that_it_has_taken_in(world: 
     with pytest.raises(BranchEditedError):
         world.forge.update(1, rebuilt, head=first.head)
     pull = world.forge.update(1, rebuilt, head=theirs)
-    assert pull == PullRequest(1, PullRequestState.OPEN, rebuilt, rebuilt.commit)
+    assert pull == replace(first, proposal=rebuilt, head=rebuilt.commit)
     assert world.forge.pull_requests() == (pull,)
     assert world.branches()[_HEAD] == rebuilt.commit
 
@@ -230,21 +273,22 @@ def test_advance_refuses_a_base_that_moved(world: World) -> None:
 
 
 def test_merge_is_a_merge_commit_with_the_tree_of_the_head(world: World) -> None:
-    proposal, base = world.proposal(), world.main
+    # A server has no drafts among what is merged.
+    proposal, base = replace(world.proposal(), draft=False), world.main
     world.forge.propose(proposal)
     pull = world.forge.merge(1, head=proposal.commit, base=base, by=_ADA)
-    merge = world.repository.resolve("main")
-    assert merge is not None
-    assert pull == PullRequest(1, PullRequestState.MERGED, proposal, proposal.commit, merge.id)
+    merge = world.seen("refs/heads/main")
+    assert pull == PullRequest(
+        1, PullRequestState.MERGED, proposal, proposal.commit, merge.id, url=pull.url
+    )
     assert world.forge.pull_requests() == (pull,)
-    assert (merge.parents, merge.author, merge.timestamp) == (
-        (base, proposal.commit),
-        _ADA,
-        NOW + 60,
+    assert merge.parents == (base, proposal.commit)
+    assert merge.message.removesuffix("\n") == (
+        "Merge pull request #1: Compile k1: “quotes” & ünï\n\nGitwiki-Pull: 1\nGitwiki-Key: k1"
     )
-    assert merge.message == (
-        "Merge pull request #1: Compile k1: “quotes” & ünï\n\nGitwiki-Pull: 1\nGitwiki-Key: k1\n"
-    )
+    if not isinstance(world, OnServer):
+        # A server merges in the name of the token, and by its own clock.
+        assert (merge.author, merge.timestamp) == (_ADA, NOW + 60)
     assert world.repository.tree(merge.id) == world.repository.tree(proposal.commit)
     assert world.branches() == {"refs/heads/main": merge.id}
 
@@ -289,17 +333,19 @@ def test_a_merge_by_hand_counts(world: World) -> None:
         proposal.commit, {}, "By hand\n", _ADA, NOW, parents=(base, proposal.commit)
     )
     merge = world.repository.write(by_hand)
-    world.repository.move_ref("refs/heads/main", merge, base, "by hand")
+    world.move("refs/heads/main", merge, base)
     later = world.push("main", merge, "later")
     (pull,) = world.forge.pull_requests()
-    assert pull == PullRequest(1, PullRequestState.MERGED, proposal, proposal.commit, merge)
+    assert pull == PullRequest(
+        1, PullRequestState.MERGED, proposal, proposal.commit, merge, url=pull.url
+    )
     assert world.main == later
 
 
 def test_a_fast_forward_counts_as_a_merge(world: World) -> None:
     proposal = world.proposal()
     world.forge.propose(proposal)
-    world.repository.move_ref("refs/heads/main", proposal.commit, world.main, "by hand")
+    world.move("refs/heads/main", proposal.commit, world.main)
     (pull,) = world.forge.pull_requests()
     assert (pull.state, pull.merge) == (PullRequestState.MERGED, proposal.commit)
 
@@ -308,7 +354,7 @@ def test_close_deletes_the_branch(world: World) -> None:
     proposal = world.proposal()
     world.forge.propose(proposal)
     pull = world.forge.close(1)
-    assert pull == PullRequest(1, PullRequestState.CLOSED, proposal, proposal.commit)
+    assert pull == PullRequest(1, PullRequestState.CLOSED, proposal, proposal.commit, url=pull.url)
     assert world.forge.pull_requests() == (pull,)
     assert world.branches() == {"refs/heads/main": world.main}
 

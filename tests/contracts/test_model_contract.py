@@ -1,4 +1,4 @@
-"""What every model does: asked one by one, asked in batches, or replayed."""
+"""What every model does: asked one by one, in batches, with everything recorded, or replayed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from standin import StandIn
 from gitwiki.adapters.model.api import MessagesApi
 from gitwiki.adapters.model.ledger import Ledger
 from gitwiki.adapters.model.paid import Limits, PaidModel
-from gitwiki.adapters.model.replay import ReplayedModel
+from gitwiki.adapters.model.recorded import RecordedModel
+from gitwiki.adapters.model.replay import Bundled, ReplayedModel
 from gitwiki.adapters.model.replies import Replies
 from gitwiki.ports import ReplyState
 
@@ -48,7 +49,14 @@ def _replayed(server: StandIn, folder: Path) -> ReplayedModel:
     return ReplayedModel(Replies(folder / "replies"), MODEL, "")
 
 
-@pytest.fixture(params=["paid", "batched", "replayed"])
+def _bundled(server: StandIn, folder: Path) -> ReplayedModel:
+    recorded = RecordedModel(_paid(server, folder))
+    recorded.ask(QUESTIONS)
+    replies = {key: found.reply for key, found in recorded.answers.items()}
+    return ReplayedModel(Bundled(replies), MODEL, "")
+
+
+@pytest.fixture(params=["paid", "batched", "replayed", "recorded", "bundled"])
 def make(request: pytest.FixtureRequest, server: StandIn, tmp_path: Path) -> Make:
     """Makes models that share what was answered."""
     if request.param == "batched":
@@ -56,6 +64,10 @@ def make(request: pytest.FixtureRequest, server: StandIn, tmp_path: Path) -> Mak
         return lambda: open_office(tmp_path / "wiki", server.client).model
     if request.param == "paid":
         return lambda: _paid(server, tmp_path)
+    if request.param == "recorded":
+        return lambda: RecordedModel(_paid(server, tmp_path))
+    if request.param == "bundled":
+        return lambda: _bundled(server, tmp_path)
     return lambda: _replayed(server, tmp_path)
 
 
@@ -99,7 +111,7 @@ def test_to_forget_what_was_never_asked_is_nothing(make: Make) -> None:
     assert len(model.ask(QUESTIONS)) == 3
 
 
-@pytest.mark.parametrize("make", ["paid", "batched"], indirect=True)
+@pytest.mark.parametrize("make", ["paid", "batched", "recorded"], indirect=True)
 def test_what_is_forgotten_is_asked_anew(make: Make, server: StandIn) -> None:
     make().ask(QUESTIONS)
     make().forget(QUESTIONS[:1])

@@ -137,7 +137,7 @@ def test_write_what_changes_nothing(repository: Repository) -> None:
 
 def test_write_a_first_commit(repository: Repository) -> None:
     change = NewCommit("", {"schema.md": b"x", "log.md": b"# Log\n"}, "Start\n", _BOB, NOW)
-    commit = repository.write(change)
+    commit = repository.write_first(change)
     assert _texts(repository, commit) == {"log.md": "# Log\n", "schema.md": "x"}
     assert repository.resolve(commit) == Commit(commit, (), _BOB, NOW, "Start\n")
 
@@ -201,13 +201,24 @@ def test_write_refuses_changes_that_exclude_each_other(repository: Repository) -
         repository.write(_change(repository, b="x", B="x"))
 
 
-def test_files_of_init_are_created_but_never_changed(repository: Repository) -> None:
-    change = NewCommit(_head(repository).id, {"schema.md": b"1"}, "x\n", _BOB, NOW)
-    commit = repository.write(change)
+@pytest.mark.parametrize("path", ["schema.md", ".github/workflows/gitwiki.yml"])
+def test_files_of_init_are_created_but_never_changed(repository: Repository, path: str) -> None:
+    change = NewCommit(_head(repository).id, {path: b"1"}, "x\n", _BOB, NOW)
     with pytest.raises(UnsafePathError):
-        repository.write(replace(change, base=commit, changes={"schema.md": b"2"}))
+        repository.write(change)
+    commit = repository.write_first(change)
+    assert _texts(repository, commit) == {**_FILES, path: "1"}
+    for content in (b"2", None):
+        again = replace(change, base=commit, changes={path: content})
+        for write in (repository.write, repository.write_first):
+            with pytest.raises(UnsafePathError):
+                write(again)
+
+
+@pytest.mark.parametrize("path", ["log.md", "raw/a.md", ".github/workflows/x.yml", "wiki/a.txt"])
+def test_the_first_commit_has_the_files_of_init_alone(repository: Repository, path: str) -> None:
     with pytest.raises(UnsafePathError):
-        repository.write(replace(change, base=commit, changes={"schema.md": None}))
+        repository.write_first(NewCommit(_head(repository).id, {path: b"x"}, "x\n", _BOB, NOW))
 
 
 def test_refs_are_created_moved_and_deleted_by_comparison(repository: Repository) -> None:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from gitwiki.adapters.fast_import import Base, check_places, folders_of, object_id
 from gitwiki.errors import NoSuchRevisionError, RefMovedError, UnsafePathError
 from gitwiki.ports import Commit, Entry, Identity, Joined, NewCommit
-from gitwiki.wiki.paths import write_path_problem
+from gitwiki.wiki.paths import init_path_problem, write_path_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from gitwiki.adapters.git import PathRule
 
 
 class FakeRepository:
@@ -64,12 +66,18 @@ class FakeRepository:
         return commit
 
     def write(self, commit: NewCommit) -> str:
+        return self._write(commit, write_path_problem)
+
+    def write_first(self, commit: NewCommit) -> str:
+        return self._write(commit, init_path_problem)
+
+    def _write(self, commit: NewCommit, rule: PathRule) -> str:
         for name in (commit.base, *commit.parents):
             if name and name not in self.commits:
                 raise NoSuchRevisionError(name)
         base = Base(commit.base, "", self._folders(commit.base))
         for path in commit.changes:
-            if problem := write_path_problem(path, exists=path in self.trees[commit.base]):
+            if problem := rule(path, exists=path in self.trees[commit.base]):
                 raise UnsafePathError(path, problem)
         check_places(commit.changes, base)
         return self._store(commit)

@@ -8,6 +8,7 @@ from gitwiki.lint.engine import lint_change, lint_wiki
 from gitwiki.lint.rules import BY_CODE
 from gitwiki.wiki.schema import Schema
 from gitwiki.wiki.snapshot import Actor, PageSummary, Wiki
+from gitwiki.wiki.trust import Verification
 
 PATH = "wiki/concepts/cache.md"
 ALICE = Actor("human:alice", "2026-11-20T10:00:00Z")
@@ -59,6 +60,23 @@ def test_verifications_that_are_not_forged(
     before: PageSummary | None, after: PageSummary | None
 ) -> None:
     assert changed("GW601", before, after) == []
+
+
+@pytest.mark.parametrize(
+    ("granted", "found"),
+    [
+        (Verification(PATH, *ALICE, "said"), 0),
+        (Verification(PATH, *ALICE, "other"), 1),
+        (Verification("wiki/other.md", *ALICE, "said"), 1),
+        (Verification(PATH, "human:bob", ALICE.at, "said"), 1),
+        (Verification(PATH, ALICE.by, PROCESS.at.replace("10:", "11:"), "said"), 1),
+    ],
+)
+def test_what_the_forge_has_granted_is_not_forged(granted: Verification, found: int) -> None:
+    before = Wiki("c", {PATH: verified()})
+    after = Wiki("c", {PATH: verified(ALICE, blob="c")._replace(said="said")})
+    rules = (BY_CODE["GW601"],)
+    assert len(lint_change(before, after, Schema(), rules, granted=frozenset({granted}))) == found
 
 
 def test_a_copy_of_a_verified_page_is_not_verified() -> None:

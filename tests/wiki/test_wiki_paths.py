@@ -9,6 +9,7 @@ from gitwiki.wiki.paths import (
     collisions,
     folded,
     form_problem,
+    init_path_problem,
     page_path_problem,
     source_path_problem,
     under,
@@ -77,7 +78,7 @@ def test_sources_that_may_be_written(path: str) -> None:
 )
 def test_page_path_problem(path: str, problem: str) -> None:
     assert page_path_problem(path) == problem
-    if path not in INIT_PATHS and not path.startswith("raw/"):
+    if not path.startswith("raw/"):
         assert write_path_problem(path, exists=False) == problem
 
 
@@ -90,9 +91,25 @@ def test_source_path_problem() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(INIT_PATHS))
-def test_files_of_init(path: str) -> None:
-    assert write_path_problem(path, exists=False) is None
-    assert write_path_problem(path, exists=True) == "gitwiki creates this file but never changes it"
+def test_files_of_init_are_written_by_nothing_else(path: str) -> None:
+    never = "gitwiki creates this file but never changes it"
+    assert init_path_problem(path, exists=False) is None
+    assert init_path_problem(path, exists=True) == never
+    for exists in (False, True):
+        assert write_path_problem(path, exists=exists) is not None
+
+
+@pytest.mark.parametrize("path", ["log.md", "wiki/index.md"])
+def test_init_creates_the_derived_files_too(path: str) -> None:
+    assert init_path_problem(path, exists=False) is None
+    assert init_path_problem(path, exists=True) is not None
+
+
+@pytest.mark.parametrize(
+    "path", [".github/workflows/x.yml", ".github/actions/x/action.yml", "raw/a.md", "action.yml"]
+)
+def test_init_writes_nothing_else(path: str) -> None:
+    assert init_path_problem(path, exists=False) is not None
 
 
 def test_a_megabyte_is_refused_at_once() -> None:

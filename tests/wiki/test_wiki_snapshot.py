@@ -14,6 +14,7 @@ from gitwiki.wiki.snapshot import (
     encode,
     summarise,
 )
+from gitwiki.wiki.trust import said
 
 PATH = "wiki/concepts/cache.md"
 TEXT = """---
@@ -94,8 +95,17 @@ def summary_of(path: str, text: str) -> PageSummary:
 
 
 def test_summarise() -> None:
-    assert summary_of(PATH, TEXT) == SUMMARY
+    assert summary_of(PATH, TEXT)._replace(said="") == SUMMARY
     assert SUMMARY.slug == "cache"
+
+
+def test_what_a_reader_is_told_is_summed_up() -> None:
+    page = parse(PATH, TEXT).page
+    assert page is not None
+    assert summary_of(PATH, TEXT).said == said(page)
+    assert summary_of(PATH, TEXT.replace("updated: 2026-11-21", "updated: 2026-11-22")).said == (
+        said(page)
+    )
 
 
 def test_what_is_encoded_is_decoded() -> None:
@@ -110,7 +120,8 @@ def test_what_was_not_encoded_is_refused(data: bytes) -> None:
 
 
 def test_a_page_that_a_person_wrote() -> None:
-    assert summary_of("wiki/note.md", "---\ntype: note\n---\nHello [[there]].\n") == PageSummary(
+    text = "---\ntype: note\n---\nHello [[there]].\n"
+    assert summary_of("wiki/note.md", text)._replace(said="") == PageSummary(
         path="wiki/note.md",
         blob="b" * 40,
         type="note",

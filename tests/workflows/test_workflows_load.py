@@ -10,8 +10,7 @@ from fakes.repository import FakeRepository
 from fakes.wikis import Silent
 
 from gitwiki.adapters.readers import READERS
-from gitwiki.ports import Identity, NewCommit, Outside
-from gitwiki.workflows.commits import commit_at
+from gitwiki.ports import Outside
 from gitwiki.workflows.load import SourceAt, Tree, open_tree, unreadable_sources
 
 if TYPE_CHECKING:
@@ -21,13 +20,10 @@ PAGE = "---\ntype: source-summary\ntitle: A\nsources:\n  - {{id: {id}, raw: {raw
 
 
 def opened(files: Mapping[str, str], outside: Outside | None = None) -> Tree:
-    if outside is None:
-        outside = outside_of(FakeRepository())
-    changes = {path: text.encode() for path, text in {"schema.md": "---\n---\n", **files}.items()}
-    commit = outside.repository.write(
-        NewCommit("", changes, "files\n", Identity("Ada", "ada@example.org"), 1_700_000_000)
-    )
-    return open_tree(outside, commit_at(outside, commit))
+    outside = outside or outside_of(FakeRepository())
+    assert isinstance(outside.repository, FakeRepository)
+    commit = outside.repository.add_commit({"schema.md": "---\n---\n", **files})
+    return open_tree(outside, commit)
 
 
 def outside_of(repository: FakeRepository) -> Outside:

@@ -34,6 +34,11 @@ class Replies:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @property
+    def place(self) -> str:
+        """Where they are, for messages."""
+        return str(self.folder)
+
     def load(self, key: str) -> Reply | None:
         """The answer of a key; None if there is none, or none that can be read."""
         try:

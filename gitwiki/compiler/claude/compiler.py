@@ -26,7 +26,14 @@ from gitwiki.compiler.claude.documents import (
 )
 from gitwiki.compiler.claude.drafts import page_draft, source_draft, untitled_draft, with_mended
 from gitwiki.compiler.claude.forecast import forecast
-from gitwiki.compiler.claude.plan import PlannedPart, SourcePlan, extending, mentioned, parts
+from gitwiki.compiler.claude.plan import (
+    Assignment,
+    PlannedPart,
+    SourcePlan,
+    extending,
+    mentioned,
+    parts,
+)
 from gitwiki.compiler.claude.replies import MendReply, PageReply, PlanReply
 from gitwiki.compiler.claude.sections import sections, size
 from gitwiki.compiler.linker import Linker, Name
@@ -73,7 +80,7 @@ class ClaudeCompiler:
 
     name = "claude"
     #: Changes when the same answers would make other drafts.
-    version = "1"
+    version = "2"
 
     def __init__(self, model: Model, prices: Mapping[str, Price] = budget.PRICES) -> None:
         self._model = model
@@ -255,11 +262,13 @@ class ClaudePrepared:
             ModelError: The model cannot be asked.
         """
         self._remarks += [_secret(path) for path, page in pages.items() if keeps_back(page.body)]
+        asked = [(part, each) for part in self._parts for each in part.assignments]
+        answers = self._ask_pages(asked, sources, pages)
         paths = {part.path for part in self._parts if _has_name(part)}
-        named = [part for part in self._parts if part.path in paths and part.paragraphs]
-        answers = self._ask_pages(named, sources, pages)
         found: dict[str, list[tuple[PlannedPart, PageReply]]] = defaultdict(list)
-        for part, answer in zip(named, answers, strict=True):
+        for (part, _), answer in zip(asked, answers, strict=True):
+            if part.path not in paths:
+                continue
             if answer.value is not None:
                 found[part.path].append((part, answer.value))
             elif answer.failure is not None:
@@ -290,35 +299,34 @@ class ClaudePrepared:
 
     def _ask_pages(
         self,
-        planned: Sequence[PlannedPart],
+        asked: Sequence[tuple[PlannedPart, Assignment]],
         sources: Mapping[str, Source],
         pages: Mapping[str, Page],
     ) -> list[Answered[PageReply]]:
-        requests = [
-            self._page_request(part, sources[part.source], pages.get(part.path)) for part in planned
-        ]
-        answers = self._desk.dialogue.ask(requests, PageReply)
+        def request(part: PlannedPart, assigned: Assignment, most: int = EXCERPT) -> Request:
+            return self._page_request(
+                part, assigned, sources[part.source], pages.get(part.path), most
+            )
+
+        answers = self._desk.dialogue.ask([request(*each) for each in asked], PageReply)
         too_long = [at for at, answer in enumerate(answers) if _is_too_long(answer)]
-        again = [
-            self._page_request(part, sources[part.source], pages.get(part.path), EXCERPT // 4)
-            for part in (planned[at] for at in too_long)
-        ]
+        again = [request(*asked[at], EXCERPT // 4) for at in too_long]
         retried = self._desk.dialogue.ask(again, PageReply)
         for at, answer in zip(too_long, retried, strict=True):
             answers[at] = answer
         return answers
 
     def _page_request(
-        self, part: PlannedPart, source: Source, page: Page | None, most: int = EXCERPT
+        self, part: PlannedPart, assigned: Assignment, source: Source, page: Page | None, most: int
     ) -> Request:
         """The question for one page; of a long source only the paragraphs that matter."""
         whole = most == EXCERPT and size(source.paragraphs) <= WHOLE
-        shown = source.paragraphs if whole else _excerpt(part, source, most)
+        shown = source.paragraphs if whole else _excerpt(assigned.paragraphs, source, most)
         about = {
-            "title": part.title,
-            "type": part.type,
-            "other names": "; ".join(part.aliases),
-            "paragraphs": " ".join(part.paragraphs),
+            "title": assigned.title,
+            "type": assigned.type,
+            "other names": "; ".join(assigned.aliases),
+            "paragraphs": " ".join(assigned.paragraphs),
         }
         there = (page_document(page),) if page else ()
         return Request(
@@ -352,7 +360,8 @@ class ClaudePrepared:
         path, source_id = key
         source = self._source(source_id)
         part = next((p for p in self._parts if (p.path, p.source) == key), None)
-        shown = _excerpt(part, source, EXCERPT) if part else _within(source.paragraphs, EXCERPT)
+        some = part.paragraphs if part else source.by_id
+        shown = _excerpt(some, source, EXCERPT)
         return Request(
             purpose="mend",
             subject=f"{source.raw} {path}",
@@ -369,10 +378,7 @@ class ClaudePrepared:
 
 
 def _has_name(part: PlannedPart) -> bool:
-    """Whether a page may be called what it is to be called, as far as code can tell.
-
-    Where no paragraph of the source is about it there is nothing to ask, either.
-    """
+    """Whether a page may be called what it is to be called, as far as code can tell."""
     named = part.exists or part.title_paragraph or part.type == "comparison"
     return bool(named and part.paragraphs)
 
@@ -381,15 +387,10 @@ def _is_too_long(answer: Answered[PlanReply] | Answered[PageReply]) -> bool:
     return answer.failure is not None and answer.failure.state is ReplyState.OVERFLOW
 
 
-def _excerpt(part: PlannedPart, source: Source, most: int) -> tuple[Paragraph, ...]:
+def _excerpt(ids: Iterable[str], source: Source, most: int) -> tuple[Paragraph, ...]:
     """The paragraphs that matter for a page, in reading order, as far as they fit."""
-    wanted = [source.by_id[name] for name in part.paragraphs if name in source.by_id]
-    return _within(wanted, most)
-
-
-def _within(paragraphs: Iterable[Paragraph], most: int) -> tuple[Paragraph, ...]:
     kept: list[Paragraph] = []
-    for paragraph in paragraphs:
+    for paragraph in (source.by_id[name] for name in ids if name in source.by_id):
         most -= size([paragraph])
         if most < 0 and kept:
             break

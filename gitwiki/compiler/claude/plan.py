@@ -31,18 +31,37 @@ _SAME_THING = frozenset({"concept", "entity", "comparison"})
 
 
 @dataclass(frozen=True, slots=True)
+class Assignment:
+    """What is asked of one source about one page, whatever other sources there are.
+
+    Attributes:
+        type: The type of the page.
+        title: Its title: that of the page if the wiki has it, or else as the source has it.
+        aliases: Other names that were proposed for it.
+        paragraphs: Ids of the paragraphs that matter, in reading order.
+    """
+
+    type: str
+    title: str
+    aliases: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedPart:
     """What one source is to say on one page.
 
     Attributes:
         path: The page.
         type: Its type.
-        title: Its title: that of the page if there is one, or else as the source has it.
+        title: Its title: that of the page if there is one, or else as the first source has it.
         source: Id of the source.
         exists: The wiki has the page.
         title_paragraph: Where the title stands in the source; empty if it does not.
         aliases: Other names that were proposed for it.
         paragraphs: Ids of the paragraphs that matter, in reading order.
+        assignments: What the source is asked; nothing if it does not speak of it, several where it
+            took for different things what another source calls one.
     """
 
     path: str
@@ -53,6 +72,7 @@ class PlannedPart:
     title_paragraph: str
     aliases: tuple[str, ...]
     paragraphs: tuple[str, ...]
+    assignments: tuple[Assignment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,45 +100,95 @@ def extending(reply: PlanReply, listed: Collection[str]) -> PlanReply:
 def parts(plans: Sequence[SourcePlan], wiki: Iterable[ExistingPage]) -> tuple[PlannedPart, ...]:
     """The parts of pages to be written, by path and source: one for each pair of them.
 
-    Two sources, or two sections, that speak of the same thing get the same page.
+    Two sources, or two sections, that speak of the same thing get the same page. What a source is
+    asked does not depend on the others, so that an answer serves whatever it is compiled with.
     """
-    names = _PageNames(wiki)
+    names = _PageNames.of(wiki)
     found: dict[tuple[str, str], PlannedPart] = {}
     for plan in sorted(plans, key=lambda plan: plan.source.raw):
         places = _Places(plan.source)
-        for _, reply in plan.sections:
-            for page in reply.pages[:_MOST_PAGES]:
-                part = _part(page, plan.source, places, names)
-                if part is not None:
-                    key = (part.path, part.source)
-                    found[key] = _joined(found[key], part, places) if key in found else part
+        for topic in _topics(plan, places, names.alone()):
+            part = _part(topic, plan.source, places, names)
+            key = (part.path, part.source)
+            found[key] = _joined(found[key], part, places) if key in found else part
     return tuple(found[key] for key in sorted(found))
 
 
-class _PageNames:
-    """Which page a name means: those of the wiki and those that are planned."""
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """A page as one source would have it alone.
 
-    def __init__(self, wiki: Iterable[ExistingPage]) -> None:
-        self.pages = {page.path: page for page in wiki}
+    Attributes:
+        page: The page of the wiki, or the one that it would get.
+        exists: The wiki has it.
+        names: What the source calls it, the title first; other sources may know it by that.
+        meant: Those of them that stand in the source.
+        aliases: Names that were proposed, besides the title.
+        paragraphs: Ids of the paragraphs that matter, in reading order.
+    """
+
+    page: ExistingPage
+    exists: bool
+    names: tuple[str, ...]
+    meant: tuple[str, ...]
+    aliases: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+
+    @property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """What is asked about it; nothing if the source has no name of it, or no paragraph."""
+        kind, title = self.page.type, self.page.title
+        if not self.paragraphs or not (self.exists or self.meant or kind == "comparison"):
+            return ()
+        return (Assignment(kind, title, tuple(_others(self.aliases, title)), self.paragraphs),)
+
+
+class _PageNames:
+    """Which page a name means: those of the wiki and those that are planned.
+
+    Args:
+        pages: The pages of the wiki, by path.
+        paths: Which of them a name means, by concept key.
+    """
+
+    def __init__(self, pages: dict[str, ExistingPage], paths: Mapping[str, str]) -> None:
+        self.pages = pages
         self.planned: dict[str, ExistingPage] = {}
-        self._paths: dict[str, str] = {}
-        for page in self.pages.values():
+        self._known = paths
+        self._new: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, wiki: Iterable[ExistingPage]) -> _PageNames:
+        """The names of a wiki."""
+        pages = {page.path: page for page in wiki}
+        paths: dict[str, str] = {}
+        for page in pages.values():
             if page.type in _SAME_THING:
                 for name in (page.title, *page.aliases):
-                    self._paths.setdefault(concept_key(name), page.path)
+                    paths.setdefault(concept_key(name), page.path)
+        return cls(pages, paths)
+
+    def alone(self) -> _PageNames:
+        """The names of the wiki, without anything that is planned."""
+        return _PageNames(self.pages, self._known)
 
     def find(self, names: Iterable[str]) -> str:
         """The page that one of some names means, the first name first; empty if none does."""
-        paths = (self._paths.get(concept_key(name), "") for name in names)
+        keys = map(concept_key, names)
+        paths = (self._known.get(key) or self._new.get(key, "") for key in keys)
         return next(filter(None, paths), "")
 
     def new(self, kind: str, names: Sequence[str]) -> str:
         """A path for a new page, which its names mean from now on."""
-        path = new_path(kind, names[0], ChainMap(self.pages, self.planned))
+        path = new_path(kind, names[0], ChainMap(self.planned, self.pages))
         self.planned[path] = ExistingPage(path, kind, names[0], ())
         for name in names:
-            self._paths.setdefault(concept_key(name), path)
+            self._new.setdefault(concept_key(name), path)
         return path
+
+    def page(self, path: str) -> ExistingPage:
+        """A page of the wiki, or one that is planned."""
+        return self.pages.get(path) or self.planned[path]
 
 
 class _Places:
@@ -145,9 +215,20 @@ class _Places:
         return tuple(sorted(dict.fromkeys(ids), key=self._numbers.__getitem__))
 
 
-def _part(
-    page: PlannedPage, source: Source, places: _Places, names: _PageNames
-) -> PlannedPart | None:
+def _topics(plan: SourcePlan, places: _Places, names: _PageNames) -> Iterable[_Topic]:
+    """The pages that one source would have if it was the only one, in the order of its plan."""
+    found: dict[str, _Topic] = {}
+    for _, reply in plan.sections:
+        for page in reply.pages[:_MOST_PAGES]:
+            topic = _topic(page, places, names)
+            if topic is None:
+                continue
+            path = topic.page.path
+            found[path] = _continued(found[path], topic, places) if path in found else topic
+    return found.values()
+
+
+def _topic(page: PlannedPage, places: _Places, names: _PageNames) -> _Topic | None:
     title = _name(page.title)
     if not title:
         return None
@@ -155,30 +236,54 @@ def _part(
         title = title[:1].upper() + title[1:]
     aliases = [alias for alias in map(_name, page.aliases) if alias and alias != title]
     # What does not stand in the source must not decide which page is meant.
-    meant = [name for name in (title, *aliases) if next(places.naming(name), "")]
+    meant = tuple(name for name in (title, *aliases) if next(places.naming(name), ""))
     path = page.extends if page.extends in names.pages else names.find(meant)
     path = path or names.new(page.type, (title, *meant))
-    there = names.pages.get(path) or names.planned[path]
     naming = [each for name in meant for each in places.naming(name)][:_MOST_NAMING]
+    return _Topic(
+        page=names.page(path),
+        exists=path in names.pages,
+        names=(title, *meant),
+        meant=meant,
+        aliases=(title, *aliases),
+        paragraphs=places.ordered([*places.known(page.paragraphs), *naming]),
+    )
+
+
+def _continued(one: _Topic, other: _Topic, places: _Places) -> _Topic:
+    """What two sections of a source say of one page."""
+    return replace(
+        one,
+        aliases=(*one.aliases, *other.aliases),
+        paragraphs=places.ordered((*one.paragraphs, *other.paragraphs)),
+    )
+
+
+def _part(topic: _Topic, source: Source, places: _Places, names: _PageNames) -> PlannedPart:
+    """A topic of one source on the page that all sources have for it."""
+    path = topic.page.path if topic.exists else names.find(topic.meant)
+    path = path or names.new(topic.page.type, topic.names)
+    there = names.page(path)
     return PlannedPart(
         path=path,
         type=there.type,
         title=there.title,
         source=source.id,
-        exists=path in names.pages,
+        exists=topic.exists,
         title_paragraph=next(places.naming(there.title), ""),
-        aliases=tuple(_others((title, *aliases), there.title)),
-        paragraphs=places.ordered([*places.known(page.paragraphs), *naming]),
+        aliases=tuple(_others(topic.aliases, there.title)),
+        paragraphs=topic.paragraphs,
+        assignments=topic.assignments,
     )
 
 
 def _joined(one: PlannedPart, other: PlannedPart, places: _Places) -> PlannedPart:
-    """What two sections of a source say of one page."""
+    """What a source says of one page, which it took for two."""
     return replace(
         one,
-        title_paragraph=one.title_paragraph or other.title_paragraph,
         aliases=tuple(dict.fromkeys((*one.aliases, *other.aliases))),
         paragraphs=places.ordered((*one.paragraphs, *other.paragraphs)),
+        assignments=(*one.assignments, *other.assignments),
     )
 
 

@@ -48,6 +48,11 @@ def github_report(
     return "".join(f"{command}\n" for command in commands)
 
 
+def github_notice(text: str) -> str:
+    """A workflow command that shows a sentence beside the annotations."""
+    return f"{_command('notice', {'title': 'gitwiki'}, text)}\n"
+
+
 def _listed(found: Sequence[Diagnostic], notices: int) -> list[Diagnostic]:
     """The findings that are shown one by one, errors first."""
     room = {Severity.ERROR: _A_STEP, Severity.WARNING: _A_STEP, Severity.INFO: notices}

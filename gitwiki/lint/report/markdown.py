@@ -66,6 +66,16 @@ def markdown_report(
     return "".join([head, *parts, more, tail])
 
 
+def sentence(text: str) -> str:
+    """A message or a hint as Markdown; what stands between backticks in it is shown as code."""
+    parts = cut(text, _LONGEST_CELL).split("`")
+    if len(parts) % 2 == 0:
+        return _text("`".join(parts))
+    return "".join(
+        _code(part, "\\`") if index % 2 else _spaced(part) for index, part in enumerate(parts)
+    )
+
+
 def _parts(ordered: Sequence[Diagnostic]) -> Iterator[tuple[str, int]]:
     """Parts of the report that stand or fall together, and how many findings each has."""
     for severity, group in groupby(ordered, key=lambda item: item.severity):
@@ -78,18 +88,8 @@ def _parts(ordered: Sequence[Diagnostic]) -> Iterator[tuple[str, int]]:
 
 def _row(item: Diagnostic) -> str:
     where = _code(f"{item.path}{f':{item.line}' if item.line else ''}")
-    cells = (where, _text(rule_of(item)), _sentence(item.message), _sentence(item.hint))
+    cells = (where, _text(rule_of(item)), sentence(item.message), sentence(item.hint))
     return f"| {' | '.join(cells)} |\n"
-
-
-def _sentence(text: str) -> str:
-    """A message or a hint; what stands between backticks in it is shown as code."""
-    parts = cut(text, _LONGEST_CELL).split("`")
-    if len(parts) % 2 == 0:
-        return _text("`".join(parts))
-    return "".join(
-        _code(part, "\\`") if index % 2 else _spaced(part) for index, part in enumerate(parts)
-    )
 
 
 def _spaced(text: str) -> str:

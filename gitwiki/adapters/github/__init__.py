@@ -1,0 +1,1 @@
+"""GitHub: pull requests over its API by PyGithub, branches over HTTPS by git."""

@@ -1,0 +1,1 @@
+"""The workflows that gitwiki ships, and what stands in for GitHub Actions when they are run."""
