@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from itertools import permutations
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -228,6 +229,18 @@ def test_none_is_rebuilt_if_none_shares_a_page(small: Path, model: str) -> None:
     assert [step.rebuilt for step in steps] == [{}] * 8
     _assert_whole(crowd, directory)
     assert heads == {p.number: p.head for p in open_wiki(directory).forge.pull_requests()}
+
+
+@pytest.mark.parametrize("derived", [IN_PR, AFTER_MERGE])
+def test_in_whatever_order_the_pages_come_out_the_same(small: Path, derived: str) -> None:
+    crowd = _crowd(_copy(small, f"order-{derived}"), 3, 0, derived, MODEL)
+    trees = set()
+    for place, order in enumerate(permutations(sorted(crowd.said))):
+        directory = _copy(crowd.directory, f"order-{derived}-{place}")
+        _merge_all(directory, order)
+        trees.add(git(directory, "rev-parse", "main:wiki"))
+    assert place == 5
+    assert len(trees) == 1
 
 
 @pytest.mark.slow
