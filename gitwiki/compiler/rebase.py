@@ -27,6 +27,7 @@ from gitwiki.wiki.edits import (
     SetFootnote,
     SetTldr,
     apply,
+    drop_unused_footnotes,
     with_digests,
 )
 from gitwiki.wiki.markup import escape
@@ -42,11 +43,11 @@ from gitwiki.wiki.page import (
 from gitwiki.wiki.paragraphs import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from gitwiki.wiki.edits import Operation
     from gitwiki.wiki.merge import Conflict as Clash
-    from gitwiki.wiki.page import Page, PageBlock, Statement
+    from gitwiki.wiki.page import Fact, Page, PageBlock, Statement
 
 #: Keys that follow from the text or the path, or that code sets on both sides.
 _DERIVED = ("type", "resource", "related", "confidence")
@@ -79,24 +80,37 @@ def rebase_page(old: Page | None, ours: Page, theirs: Page) -> Rebased:
     Raises:
         NoRoomError: Its frontmatter would hold more than it may.
     """
-    sides = _Sides(old, ours, theirs)
-    plan = _plan(sides)
-    base, change = _settled(old, ours, apply(theirs, plan.before))
-    if not (_heading_of(base) and _heading_of(change)):
-        # Without it, what stood under the title stands somewhere else.
-        old, base, change = old and _untitled(old), _untitled(base), _untitled(change)
-    merged, clashes = merge_pages(old, base, change)
+    plan = _Plan()
+    pages = _without_lost(plan, _Pages(old, ours, theirs))
+    pages = _without_relabelling(plan, pages)
+    removed = _Side(ours).removed
+    pages = pages._replace(theirs=apply(pages.theirs, _additions(plan, pages, removed)))
+    pages = _with_titles(_settled(pages))
+    merged, clashes = merge_pages(*pages)
     if clashes:
         return Rebased(merged, clashes)
-    page = apply(merged, _more_evidence(merged, theirs, plan.evidence))
-    caveats = _Caveats.of(page, sides)
+    sides = [_Side(page) for page in (old, ours, theirs)]
+    page = drop_unused_footnotes(apply(merged, _relabelled(merged, theirs, plan)))
+    caveats = _caveats(page, sides)
     page = apply(page, caveats.operations())
     page = _with_confidence(_with_sorted_sources(page), sides)
-    owned = _owned(page, sides) - plan.forgotten - caveats.forgotten
+    owned = _owned(page, theirs, sides) - plan.forgotten - caveats.forgotten
     owned |= plan.written | {line.digest for line in caveats.missing}
     if page.generated and owned != written_by_gitwiki(page):
         page = with_digests(page, sorted(owned))
-    return Rebased(page, (), plan.left)
+    left = tuple(Conflict(ours.path, "", text, _REMOVED) for text in plan.left)
+    return Rebased(page, (), left)
+
+
+_REMOVED = "a person removed this from the page, so it is not written again."
+
+
+class _Pages(NamedTuple):
+    """The three versions of a page, as `merge_pages` takes them."""
+
+    old: Page | None
+    ours: Page
+    theirs: Page
 
 
 class _Side:
@@ -106,146 +120,222 @@ class _Side:
         self.lines = lines_of(page) if page else ()
         self.facts = tuple(page.facts) if page else ()
         self.keys = {key_of(line) for line in self.lines}
-        self.texts = {normalise(line.text) for line in self.lines}
         self.summary = [line.text for line in self.lines if line.kind == "tldr"]
         self.owned = written_by_gitwiki(page) if page else frozenset()
-        present = {statement_digest(item.kind, item.text) for item in items(page)} if page else ()
-        #: Digests of what a person wrote on it.
-        self.people = frozenset(present) - self.owned
-        #: Digests of what gitwiki wrote and a person took away.
-        self.removed = self.owned.difference(present)
+        self.present = (
+            {statement_digest(item.kind, item.text) for item in items(page)} if page else set()
+        )
         #: Its confidence if a person has lowered it; empty if not.
         self.lowered = _lowered(page)
 
+    @property
+    def people(self) -> set[str]:
+        """Digests of what a person wrote on it."""
+        return self.present - self.owned
 
-class _Sides:
-    """The three versions of a page."""
+    @property
+    def removed(self) -> frozenset[str]:
+        """Digests of what gitwiki wrote and a person took away."""
+        return self.owned - self.present
 
-    def __init__(self, old: Page | None, ours: Page, theirs: Page) -> None:
-        self.old, self.ours, self.theirs = _Side(old), _Side(ours), _Side(theirs)
-        self.base = ours
-        self.change = theirs
-
-    def added(self) -> tuple[Line, ...]:
-        """What the change adds, as far as gitwiki wrote it: what people add is theirs to place."""
-        return tuple(
-            line
-            for line in self.theirs.lines
-            if line.digest in self.theirs.owned and key_of(line) not in self.old.keys
-        )
+    def find(self, line: Line) -> Line | None:
+        """What says the same, in the same place if it is there."""
+        alike = [each for each in self.lines if key_of(each) == key_of(line)]
+        return next((each for each in alike if each[:3] == line[:3]), alike[0] if alike else None)
 
 
 @dataclass(slots=True)
 class _Plan:
-    """What is done to the change before it is merged, and what has to be done afterwards.
+    """What has to be done to the merged page, and what is told of it.
 
     Attributes:
-        before: Edits of the page with the change.
-        evidence: Lines of the base that get more evidence, to the labels.
+        relabel: Lines to evidence that they get, and evidence that they lose.
         written, forgotten: Digests to be recorded, and to be recorded no more.
         left: What is not written because of a person.
     """
 
-    before: list[Operation] = field(default_factory=list)
-    evidence: dict[Line, tuple[str, ...]] = field(default_factory=dict)
+    relabel: dict[Line, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)
-    left: tuple[Conflict, ...] = ()
+    left: list[str] = field(default_factory=list)
+
+    def add_evidence(self, line: Line, labels: Iterable[str]) -> None:
+        """A line gets more evidence."""
+        more, less = self.relabel.get(line, ((), ()))
+        self.relabel[line] = ((*more, *labels), less)
 
 
-def _plan(sides: _Sides) -> _Plan:
-    plan = _Plan()
-    removed: list[str] = []
-    gone: list[Line] = []
-    lower: list[Line] = []
-    known = {key_of(line): line for line in reversed(sides.ours.lines)}
-    for line in sides.added():
-        twin = known.get(key_of(line))
-        if line.digest in sides.ours.removed:
-            removed.append(line.text)
-            gone.append(line)
-        elif twin is None:
-            lower += [line] if line.kind == "tldr" else []
-        elif twin[:3] != line[:3]:
-            gone.append(line)
-            if line.kind == "statement" and twin.digest in sides.ours.owned:
-                plan.evidence[twin] = (*plan.evidence.get(twin, ()), *line.labels)
-    plan.before += _without(gone)
-    _follow_moves(plan, sides)
-    summary = {line.text for line in gone if line.kind == "tldr"}
-    removed += _place_summary(plan, sides, lower, summary)
-    removed += _without_facts(plan, sides)
-    plan.left = tuple(Conflict(sides.base.path, "", text, _REMOVED) for text in removed)
-    return plan
+def _without_lost(plan: _Plan, pages: _Pages) -> _Pages:
+    """The versions without what a compile on either side took away with its evidence.
 
-
-_REMOVED = "a person removed this from the page, so it is not written again."
-
-
-def _follow_moves(plan: _Plan, sides: _Sides) -> None:
-    """Give more evidence to statements where the base has them by now."""
-    places = {line[:3] for line in sides.ours.lines}
-    known = {key_of(line): line for line in reversed(sides.ours.lines)}
-    before = {line[:3]: line for line in sides.old.lines}
-    for line in sides.theirs.lines:
-        old = before.get(line[:3])
-        more = tuple(label for label in line.labels if old and label not in old.labels)
-        if not (old and more) or line.kind != "statement" or line[:3] in places:
-            continue
-        statement = _find(sides.change.statements, line)
-        kept = tuple(label for label in line.labels if label not in more)
-        if statement:
-            place = (statement.section, statement.text, statement.labels)
-            plan.before.append(ReplaceStatement(*place, statement.markdown, kept))
-        twin = known.get(key_of(line))
-        if twin and twin.digest in sides.ours.owned:
-            plan.evidence[twin] = (*plan.evidence.get(twin, ()), *more)
-
-
-def _without(lines: Iterable[Line]) -> Iterator[Operation]:
-    """Edits that take lines from the change; those of the summary are taken together."""
-    for line in lines:
-        if line.kind == "statement":
-            yield RemoveStatement(line.section, line.text, line.labels)
-        elif line.kind == "caveat":
-            yield RemoveCaveat(line.text, line.labels)
-
-
-def _without_facts(plan: _Plan, sides: _Sides) -> Iterator[str]:
-    """Take the facts from the change that a person removed; what they said."""
-    for fact in sides.theirs.facts:
-        digest = statement_digest("fact", fact.text)
-        if digest in sides.ours.removed and digest in sides.theirs.owned:
-            plan.before.append(RemoveFact(fact))
-            yield fact.text
-
-
-def _place_summary(
-    plan: _Plan, sides: _Sides, added: Iterable[Line], gone: set[str]
-) -> Iterator[str]:
-    """Where the base has got a summary of its own, that of the change goes below it.
-
-    Yields:
-        What is not written because a person removed it.
+    To a merge of texts it would look as if it had become what was added in its place. What has
+    evidence of its own on the other side stays there.
     """
-    has_own = bool(sides.ours.summary) and sides.ours.summary != sides.old.summary
-    moved = [line for line in added if has_own and _heading(line, sides.change)]
-    gone = gone | {line.text for line in moved}
-    tldr = sides.change.tldr
+    old, ours, theirs = (_Side(page) for page in pages)
+    if pages.old is None:
+        return pages
+    lost_there, lost_here = _forgotten(old, theirs), _forgotten(old, ours)
+    gone_there, gone_here = _forgotten_facts(old, theirs), _forgotten_facts(old, ours)
+    lost = dict.fromkeys((*lost_there, *lost_here), ())
+    return _Pages(
+        _without_facts(_with_labels(pages.old, lost), (*gone_there, *gone_here)),
+        _without_facts(_with_labels(pages.ours, _left(plan, ours, lost_there)), gone_there),
+        _without_facts(_with_labels(pages.theirs, _left(plan, theirs, lost_here)), gone_here),
+    )
+
+
+def _forgotten(old: _Side, new: _Side) -> list[Line]:
+    """Lines of gitwiki's that gitwiki took away; what a person took away is still recorded."""
+    gone = (line for line in old.lines if key_of(line) not in new.keys)
+    return [line for line in gone if line.digest in old.owned - new.owned]
+
+
+def _forgotten_facts(old: _Side, new: _Side) -> list[Fact]:
+    gone = ((fact, statement_digest("fact", fact.text)) for fact in old.facts)
+    return [fact for fact, digest in gone if digest in old.owned - new.owned - new.present]
+
+
+def _left(plan: _Plan, side: _Side, lost: Iterable[Line]) -> dict[Line, tuple[str, ...]]:
+    """The lines of a side that lost their evidence, to what is left of it."""
+    found: dict[Line, tuple[str, ...]] = {}
+    for line in lost:
+        there = side.find(line)
+        if there and there.digest in side.owned:
+            found[there] = tuple(label for label in there.labels if label not in line.labels)
+            plan.written |= {there.digest} if found[there] else set()
+    return found
+
+
+def _without_facts(page: Page, facts: Iterable[Fact]) -> Page:
+    present = set(page.facts)
+    return apply(page, [RemoveFact(fact) for fact in facts if fact in present])
+
+
+def _with_labels(page: Page, changes: Mapping[Line, tuple[str, ...]]) -> Page:
+    """The page with other evidence for some of its lines; without those that have none left."""
+    return apply(page, _labelling(page, changes))
+
+
+def _labelling(page: Page, changes: Mapping[Line, tuple[str, ...]]) -> Iterator[Operation]:
+    for line, labels in changes.items():
+        if line.kind == "statement" and labels:
+            place = (line.section, line.text, line.labels)
+            markdown = next(each.markdown for each in page.statements if _place_of(each) == place)
+            yield ReplaceStatement(*place, markdown, labels)
+        else:
+            yield from _without(line)
+    summary = {line.text: labels for line, labels in changes.items() if line.kind == "tldr"}
+    if summary:
+        kept = ((s.markdown, summary.get(s.text, s.labels), s.text) for s in page.tldr)
+        said = tuple(
+            CitedText(markdown, labels)
+            for markdown, labels, text in kept
+            if labels or text not in summary
+        )
+        yield SetTldr(said, tuple(statement.text for statement in page.tldr))
+
+
+def _place_of(statement: Statement) -> tuple[str, str, tuple[str, ...]]:
+    return statement.section, statement.text, statement.labels
+
+
+def _without_relabelling(plan: _Plan, pages: _Pages) -> _Pages:
+    """The change without new evidence for what was there, which is for code to place.
+
+    On the base a person may have moved a statement, or reworded it: then it is no longer what the
+    evidence is for.
+    """
+    old, ours, theirs = (_Side(page) for page in pages)
+    before = {line[:3]: line for line in old.lines}
+    back: dict[Line, tuple[str, ...]] = {}
+    for line in theirs.lines:
+        was = before.get(line[:3])
+        if was is None or was.labels == line.labels or line.digest not in theirs.owned:
+            continue
+        if line.kind == "caveat" or not was.labels:
+            continue
+        back[line] = was.labels
+        there = ours.find(line)
+        if there and there.digest in ours.owned:
+            more = tuple(label for label in line.labels if label not in was.labels)
+            less = tuple(label for label in was.labels if label not in line.labels)
+            plan.relabel[there] = (more, less)
+    return pages._replace(theirs=_with_labels(pages.theirs, back))
+
+
+def _additions(plan: _Plan, pages: _Pages, removed: Collection[str]) -> list[Operation]:
+    """Edits of the change so that what it adds fits the page as it is: see the module.
+
+    Args:
+        plan: Gets what has to be done after the merge.
+        pages: The versions.
+        removed: Digests of what a person took away on the base.
+    """
+    old, ours, theirs = (_Side(page) for page in pages)
+    operations: list[Operation] = []
+    summary: dict[str, Line | None] = {}
+    for line in theirs.lines:
+        if line.digest not in theirs.owned or key_of(line) in old.keys:
+            continue
+        twin = ours.find(line)
+        if line.digest in removed:
+            plan.left.append(line.text)
+        elif twin is None:
+            summary |= {line.text: line} if line.kind == "tldr" else {}
+            continue
+        elif twin[:3] == line[:3]:
+            continue
+        elif line.kind == "statement" and twin.digest in ours.owned:
+            plan.add_evidence(twin, line.labels)
+        summary |= {line.text: None} if line.kind == "tldr" else {}
+        operations += _without(line)
+    operations += _placed_summary(plan, pages, removed, summary)
+    for fact in theirs.facts:
+        digest = statement_digest("fact", fact.text)
+        if digest in removed and digest in theirs.owned:
+            plan.left.append(fact.text)
+            operations.append(RemoveFact(fact))
+    return operations
+
+
+def _without(line: Line) -> Iterator[Operation]:
+    """Edits that take a line from a page; those of the summary are taken together."""
+    if line.kind == "statement":
+        yield RemoveStatement(line.section, line.text, line.labels)
+    elif line.kind == "caveat":
+        yield RemoveCaveat(line.text, line.labels)
+
+
+def _placed_summary(
+    plan: _Plan, pages: _Pages, removed: Collection[str], added: Mapping[str, Line | None]
+) -> Iterator[Operation]:
+    """Edits that put a summary below where the base has got one of its own.
+
+    Args:
+        plan: Gets the digests.
+        pages: The versions.
+        removed: Digests of what a person took away on the base.
+        added: The statements that the change adds to the summary; None for one that goes.
+    """
+    old, ours, theirs = (_Side(page) for page in pages)
+    tldr = pages.theirs.tldr
+    has_own = bool(ours.summary) and ours.summary != old.summary
+    lines = [line for line in added.values() if line and has_own]
+    lower = {line: heading for line in lines if (heading := _heading(line, pages.theirs))}
+    gone = {text for text, line in added.items() if line is None or line in lower}
     if gone:
         kept = tuple(CitedText(s.markdown, s.labels) for s in tldr if s.text not in gone)
-        plan.before.append(SetTldr(kept, tuple(statement.text for statement in tldr)))
-    for line in moved:
+        yield SetTldr(kept, tuple(statement.text for statement in tldr))
+    texts = {normalise(line.text) for line in ours.lines}
+    for line, heading in lower.items():
         plan.forgotten.add(line.digest)
-        below = line._replace(kind="statement", section=_heading(line, sides.change))
-        if normalise(line.text) in sides.ours.texts or key_of(below) in sides.theirs.keys:
-            continue
-        if below.digest in sides.ours.removed:
-            yield line.text
-            continue
-        markdown = next(each.markdown for each in tldr if each.text == line.text)
-        plan.before.append(AddStatement(below.section, markdown, line.labels))
-        plan.written.add(below.digest)
+        below = line._replace(kind="statement", section=heading)
+        if below.digest in removed:
+            plan.left.append(line.text)
+        elif normalise(line.text) not in texts and key_of(below) not in theirs.keys:
+            markdown = next(each.markdown for each in tldr if each.text == line.text)
+            yield AddStatement(heading, markdown, line.labels)
+            plan.written.add(below.digest)
 
 
 def _heading(line: Line, page: Page) -> str:
@@ -258,8 +348,8 @@ def _heading(line: Line, page: Page) -> str:
     return next((ref.title for ref in page.sources if ref.id in sources), "")
 
 
-def _settled(old: Page | None, ours: Page, theirs: Page) -> tuple[Page, Page]:
-    """Both sides with one value for the keys that are not worth a conflict.
+def _settled(pages: _Pages) -> _Pages:
+    """The versions with one value for the keys that are not worth a conflict.
 
     What follows from the rest is taken from the base. Of two titles or descriptions a person's
     counts, and else that of the base, which somebody has reviewed.
@@ -267,23 +357,33 @@ def _settled(old: Page | None, ours: Page, theirs: Page) -> tuple[Page, Page]:
     for_ours: dict[str, object] = {}
     for_theirs: dict[str, object] = {}
     for key in (*_DERIVED, *_WRITTEN):
-        was, here, there = (_value(page, key) for page in (old, ours, theirs))
+        was, here, there = (_value(page, key) for page in pages)
         if here == there or (key != "related" and was in (here, there)):
             continue
-        people = [key in _WRITTEN and not _is_ours(page, key) for page in (ours, theirs)]
+        people = [key in _WRITTEN and not _is_ours(page, key) for page in pages[1:] if page]
         if all(people):
             continue
         if people[1]:
             for_ours[key] = there
         else:
             for_theirs[key] = here
-    one = set_fields(ours, for_ours)
-    other = set_fields(theirs, for_theirs)
+    ours, theirs = set_fields(pages.ours, for_ours), set_fields(pages.theirs, for_theirs)
     if "title" in for_ours:
-        one = _with_title_line(one, theirs)
+        ours = _with_title_line(ours, theirs)
     if "title" in for_theirs:
-        other = _with_title_line(other, ours)
-    return one, other
+        theirs = _with_title_line(theirs, ours)
+    return _Pages(pages.old, ours, theirs)
+
+
+def _with_titles(pages: _Pages) -> _Pages:
+    """The versions without their titles if somebody took that of one away.
+
+    Without it, what stood under the title stands somewhere else.
+    """
+    if _heading_of(pages.ours) and _heading_of(pages.theirs):
+        return pages
+    old = _untitled(pages.old) if pages.old else None
+    return _Pages(old, _untitled(pages.ours), _untitled(pages.theirs))
 
 
 def _value(page: Page | None, key: str) -> object:
@@ -323,25 +423,23 @@ def _heading_of(page: Page) -> PageBlock | None:
     return next((part.heading for part in page.sections if part.heading and not part.name), None)
 
 
-def _more_evidence(
-    page: Page, theirs: Page, evidence: Mapping[Line, tuple[str, ...]]
-) -> Iterator[Operation]:
-    """Edits that add the evidence of what the change said elsewhere."""
-    for line, labels in evidence.items():
-        said = _find(page.statements, line)
-        more = [label for label in dict.fromkeys(labels) if said and label not in said.labels]
-        if said is None or not more:
+def _relabelled(page: Page, theirs: Page, plan: _Plan) -> Iterator[Operation]:
+    """Edits that give the lines of a page the evidence that the change gave them."""
+    side = _Side(page)
+    notes: dict[str, SetFootnote] = {}
+    changes: dict[Line, tuple[str, ...]] = {}
+    for line, (more, less) in plan.relabel.items():
+        there = side.find(line)
+        if there is None:
             continue
-        all_labels = (*said.labels, *more)
-        yield ReplaceStatement(said.section, said.text, said.labels, said.markdown, all_labels)
+        labels = tuple(dict.fromkeys((*(each for each in there.labels if each not in less), *more)))
+        if labels and labels != there.labels:
+            changes[there] = labels
         for label in more:
             if label not in page.footnotes and label in theirs.footnotes:
-                yield SetFootnote(label, theirs.footnotes[label])
-
-
-def _find(statements: Iterable[Statement], line: Line) -> Statement | None:
-    wanted = (line.section.casefold(), line.text)
-    return next((s for s in statements if (s.section.casefold(), s.text) == wanted), None)
+                notes[label] = SetFootnote(label, theirs.footnotes[label])
+    yield from _labelling(page, changes)
+    yield from notes.values()
 
 
 class _Caveats(NamedTuple):
@@ -349,28 +447,6 @@ class _Caveats(NamedTuple):
 
     missing: tuple[Line, ...]
     outdated: tuple[Line, ...]
-
-    @classmethod
-    def of(cls, page: Page, sides: _Sides) -> _Caveats:
-        present = lines_of(page)
-        there = {key_of(line) for line in present}
-        wanted = fact_caveats(page.facts)
-        earlier = {
-            key_of(line)
-            for side in (sides.old, sides.ours, sides.theirs)
-            for line in fact_caveats(side.facts)
-        } - {key_of(line) for line in wanted}
-        owned = (sides.ours.owned | sides.theirs.owned) - sides.ours.people - sides.theirs.people
-        return cls(
-            missing=tuple(
-                line
-                for line in wanted
-                if key_of(line) not in there and line.digest not in sides.ours.removed
-            ),
-            outdated=tuple(
-                line for line in present if key_of(line) in earlier and line.digest in owned
-            ),
-        )
 
     @property
     def forgotten(self) -> set[str]:
@@ -385,14 +461,31 @@ class _Caveats(NamedTuple):
             yield AddCaveat(escape(line.text), line.labels)
 
 
-def _owned(page: Page, sides: _Sides) -> set[str]:
+def _caveats(page: Page, sides: Sequence[_Side]) -> _Caveats:
+    _, ours, theirs = sides
+    present = lines_of(page)
+    there = {key_of(line) for line in present}
+    wanted = fact_caveats(page.facts)
+    earlier = {key_of(line) for side in sides for line in fact_caveats(side.facts)}
+    earlier -= {key_of(line) for line in wanted}
+    owned = (ours.owned | theirs.owned) - ours.people - theirs.people
+    missing = (line for line in wanted if key_of(line) not in there)
+    outdated = (line for line in present if key_of(line) in earlier)
+    return _Caveats(
+        tuple(line for line in missing if line.digest not in ours.removed),
+        tuple(line for line in outdated if line.digest in owned),
+    )
+
+
+def _owned(page: Page, theirs: Page, sides: Sequence[_Side]) -> set[str]:
     """What gitwiki wrote on a merged page: what either side records, but for what people wrote."""
-    owned = set(written_by_gitwiki(page)) - sides.ours.people
+    ours = sides[1]
+    owned = set(written_by_gitwiki(page)) - ours.people
     for key in _WRITTEN:
         # A title that was given up was not removed by a person.
-        given_up = str(_value(sides.change, key) or "")
-        if _value(page, key) != _value(sides.change, key):
-            owned -= {statement_digest(key, given_up)} - sides.ours.owned
+        if _value(page, key) != _value(theirs, key):
+            given_up = statement_digest(key, str(_value(theirs, key) or ""))
+            owned -= {given_up} - ours.owned
     return owned
 
 
@@ -407,12 +500,12 @@ def _with_sorted_sources(page: Page) -> Page:
     return set_fields(page, {"sources": sorted(known, key=lambda item: str(item["id"]))})
 
 
-def _with_confidence(page: Page, sides: _Sides) -> Page:
+def _with_confidence(page: Page, sides: Sequence[_Side]) -> Page:
     """The page with the confidence that its sources allow, or less where a person said so."""
     if not (page.confidence and page.generated):
         return page
     derived = derive.confidence(page.type, len(page.sources), len(page.caveats))
-    was, here, there = sides.old.lowered, sides.ours.lowered, sides.theirs.lowered
+    was, here, there = (side.lowered for side in sides)
     said = here if there == was else there if here == was else derive.lower(here, there)
     return set_fields(page, {"confidence": derive.lower(said, derived) if said else derived})
 

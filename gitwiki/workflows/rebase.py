@@ -239,8 +239,9 @@ class _Rebase:
         pages = self._pages(versions)
         for path, entries in versions.items():
             found = (pages.get((path, entry.blob)) if entry else None for entry in entries)
-            self._merge(path, entries, _Texts(*found))
-        self._check_sources()
+            texts = _Texts(*found)
+            if self._knows_sources(path, texts.theirs):
+                self._merge(path, entries, texts)
         if not self.merged.obstacles:
             self._fit()
 
@@ -307,14 +308,16 @@ class _Rebase:
     def _object(self, path: str, why: str, ours: str = "", theirs: str = "") -> None:
         self.merged.obstacles.append(Obstacle(path, why, ours, theirs))
 
-    def _check_sources(self) -> None:
-        """Pages name sources by ids, which depend on the other sources that there are."""
+    def _knows_sources(self, path: str, page: Page | None) -> bool:
+        """Whether a page names sources as the base does: ids depend on the other sources."""
         claimed = set(self.origin.pull.proposal.sources)
-        for path, page in self.merged.after.items():
-            for ref in page.sources if page else ():
-                known = self.loaded.ids.get(ref.raw, ref.id)
-                if ref.raw in claimed and known != ref.id:
-                    self._object(path, f"{ref.raw} is called {known} on the base, not {ref.id}")
+        named = {ref.raw: ref.id for ref in page.sources if ref.raw in claimed} if page else {}
+        for raw, name in named.items():
+            known = self.loaded.ids.get(raw, name)
+            if known != name:
+                self._object(path, f"{raw} is called {known} on the base, not {name}")
+                return False
+        return True
 
     def _fit(self) -> None:
         """Make names and links of the pages fit the other pages of the base."""

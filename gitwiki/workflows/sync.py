@@ -127,23 +127,31 @@ class _Run:
         is_edited = pull.head != pull.proposal.commit
         if is_edited and self._outside.repository.is_ancestor(base, pull.head):
             return Synced(pull, SyncState.CURRENT)
-        if not pull.proposal.commit:
-            return self._edited(pull)  # nobody knows what gitwiki had put there
-        origin = Origin.of(self._ground, pull)
-        if not is_edited and origin.base == base:
+        # Without its commit nobody knows what gitwiki had put there.
+        origin = Origin.of(self._ground, pull) if pull.proposal.commit else None
+        if origin and not is_edited and origin.base == base:
             return Synced(pull, SyncState.CURRENT)
-        is_apart = self._loaded.schema.derived == AFTER_MERGE and pull.proposal.branch != RECORD
-        if is_apart and stands_apart(self._ground, origin):
+        if origin and self._stands_apart(origin):
             return Synced(pull, SyncState.CURRENT)
-        if is_edited and not self._force:
-            return self._edited(pull)
-        if pull.proposal.branch == RECORD:
-            return self._record(pull)
+        if origin is None or (is_edited and not self._force):
+            tell_edited(self._outside, pull.number)
+            return Synced(pull, SyncState.EDITED)
+        return self._again(origin)
+
+    def _stands_apart(self, origin: Origin) -> bool:
+        is_apart = self._loaded.schema.derived == AFTER_MERGE
+        is_apart = is_apart and origin.pull.proposal.branch != RECORD
+        return is_apart and stands_apart(self._ground, origin)
+
+    def _again(self, origin: Origin) -> Synced:
         try:
-            return self._compile(pull) if self._is_by_code(origin) else self._rebase(origin)
+            if origin.pull.proposal.branch == RECORD:
+                return self._record(origin.pull)
+            by_code = self._is_by_code(origin)
+            return self._compile(origin.pull) if by_code else self._rebase(origin)
         except _REASONS as error:
             state = next(state for kind, state in _LEFT_ALONE.items() if isinstance(error, kind))
-            return Synced(pull, state)
+            return Synced(origin.pull, state)
 
     def _is_by_code(self, origin: Origin) -> bool:
         """Whether compiling anew loses nothing and costs nothing."""
@@ -172,10 +180,6 @@ class _Run:
         if made.obstacles:
             return self._stuck(pull, SyncState.CONFLICT, made.obstacles)
         return self._update(pull, made.proposal) if made.proposal else self._close(pull)
-
-    def _edited(self, pull: PullRequest) -> Synced:
-        tell_edited(self._outside, pull.number)
-        return Synced(pull, SyncState.EDITED)
 
     def _stuck(
         self, pull: PullRequest, state: SyncState, obstacles: tuple[Obstacle, ...]

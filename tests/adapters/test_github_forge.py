@@ -344,3 +344,18 @@ def test_the_token_is_in_no_message_and_no_file(hub: Hub, tmp_path: Path) -> Non
 
 def test_only_the_default_permissions_are_needed() -> None:
     assert PROPOSES == {"contents": "write", "pull-requests": "write"}
+
+
+def test_where_there_are_no_drafts_it_is_opened_all_the_same(desk: OnGitHub) -> None:
+    desk.wiki.settings.drafts = False
+    proposal = replace(_proposal(desk), draft=True)
+    assert desk.forge.propose(proposal).proposal == replace(proposal, draft=False)
+
+
+def test_a_draft_that_cannot_be_changed_is_no_failure(desk: OnGitHub) -> None:
+    proposal = replace(_proposal(desk), draft=True)
+    desk.forge.propose(proposal)
+    desk.wiki.settings.bots_may_draft = False
+    pull = desk.forge.update(1, replace(proposal, draft=False, title="Better"))
+    assert pull.proposal.title == "Better"
+    assert desk.wiki.pulls[1].draft

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fakes.git_repositories import NOW, git, make_repository
 from fakes.heading_compiler import HeadingCompiler
+from fakes.small_wiki import ADA, write
 from fakes.wikis import PROJECT, open_wiki
-from gitwiki.ports import Identity, NewCommit
+from gitwiki.ports import NewCommit
 from gitwiki.wiki.derive import index_files
 from gitwiki.workflows import pulls
 from gitwiki.workflows.commits import base_commit
@@ -31,7 +32,6 @@ _SENTENCES = (
     "Nothing in the {a} depends on the order in which the {b} delivers {n} answers.",
     "A {a} that has lost its state can be built again from the {b} within {n} minutes.",
 )
-_ADA = Identity("Ada", "ada@example.org")
 
 
 class Newcomers(NamedTuple):
@@ -46,17 +46,14 @@ class Newcomers(NamedTuple):
     apart: tuple[str, ...]
 
 
-def crowded_wiki(directory: Path, pages: int, **settings: str) -> Outside:
+def crowded_wiki(directory: Path, pages: int) -> Outside:
     """A wiki of so many pages, all of them made by gitwiki, in a repository without a checkout.
 
     Args:
         directory: Where to make it.
         pages: A multiple of ten.
-        settings: Settings of schema.md other than the usual ones.
     """
     schema = (PROJECT / "schema.md").read_text(encoding="utf-8")
-    for name, value in settings.items():
-        schema = schema.replace(f"\n{name}: ", f"\n{name}: {value} # ", 1)
     titles = [_title(number) for number in range(pages - pages // _PER_SOURCE)]
     about = _PER_SOURCE - 1
     chance = Random(1)
@@ -76,20 +73,17 @@ def crowded_wiki(directory: Path, pages: int, **settings: str) -> Outside:
     return outside
 
 
-def add_newcomers(
-    outside: Outside, count: int, *, shared: int, seed: int, facts: bool = False
-) -> Newcomers:
+def add_newcomers(outside: Outside, count: int, shared: int, derived: str) -> Newcomers:
     """Commit sources, each with two pages of its own.
 
     Args:
         outside: The wiki.
         count: How many.
         shared: So many of them speak of pages that others speak of, too: of one that the wiki has
-            and of one that none has yet.
-        seed: For what they say.
-        facts: Those that share pages give a value each, and the values disagree.
+            and of one that none has yet. Each gives a value, and the values disagree.
+        derived: The setting of schema.md from then on.
     """
-    chance = Random(seed)
+    chance = Random(1)
     known = [_title(number) for number in range(20)]
     meeting = [f"{_title(number)} meeting" for number in range(2)]
     files = {}
@@ -104,15 +98,16 @@ def add_newcomers(
         if number < shared:
             met, place = known[number % 3], meeting[number % 2]
             for title, other in ((met, place), (place, met)):
-                sections[title] = _said(chance, title, [other, *known], 2)
-                if facts:
-                    sections[title] += f" The {title} has a limit of {100 + number} KB."
+                said = _said(chance, title, [other, *known], 2)
+                sections[title] = f"{said} The {title} has a limit of {100 * (number + 1)} KB."
         else:
             apart.append(path)
         files[path] = _document(name, sections).encode()
     base = base_commit(outside)
-    new = NewCommit(base.id, files, "Add reports\n", _ADA, NOW + 60)
-    commit = outside.repository.write(new)
+    schema = (PROJECT / "schema.md").read_text(encoding="utf-8")
+    schema = schema.replace("\nderived: ", f"\nderived: {derived} # ", 1)
+    changes = {**files, "schema.md": schema.encode()}
+    commit = write(outside, NewCommit(base.id, changes, "Add reports\n", ADA, NOW + 60))
     outside.repository.move_ref(outside.repository.base_ref(), commit, base.id, "by hand")
     return Newcomers(tuple(files), tuple(apart))
 
@@ -129,18 +124,22 @@ def compile_each(outside: Outside, compiler: Compiler, paths: Sequence[str]) -> 
 
 
 def merge_as_a_server(directory: Path, head: str) -> str:
-    """Merge a commit as a forge does, without attributes and drivers; what conflicts, else nothing.
+    """Merge a commit as a forge does, by text and without attributes or drivers.
 
-    Nothing happens if something conflicts.
+    Returns:
+        The paths that conflict, a line each; then nothing was merged.
     """
     base = git(directory, "rev-parse", "refs/heads/main")
     shape = ("merge-tree", "--write-tree", "--name-only", "--no-messages")
     tree, *conflicts = _attempt(directory, *shape, base, head).splitlines()
     if conflicts:
         return "\n".join(conflicts)
-    person = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
-    parents = ("-p", base, "-p", head)
-    merge = git(directory, *person, "commit-tree", tree, *parents, data=b"Merge by hand\n")
+    when = max(int(git(directory, "log", "-1", "--format=%ct", each)) for each in (base, head))
+    person = f"Ada <ada@example.org> {when + 60} +0000"
+    lines = [f"tree {tree}", f"parent {base}", f"parent {head}"]
+    lines += [f"author {person}", f"committer {person}", "", "Merge by hand", ""]
+    data = "\n".join(lines).encode()
+    merge = git(directory, "hash-object", "-t", "commit", "-w", "--stdin", data=data)
     git(directory, "update-ref", "refs/heads/main", merge, base)
     return ""
 

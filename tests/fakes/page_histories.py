@@ -120,7 +120,7 @@ def edited(page: Page, changes: list[Edit]) -> Page:
         is_gitwikis = "Person" not in lines[at] and not lines[at].startswith(("|--", "```"))
         if change.kind == "write":
             # A line that cuts the summary in two makes its second half no summary.
-            while lines[at].startswith(">") and not change.lines[0].startswith(">"):
+            while at and lines[at].startswith(">") and not change.lines[0].startswith(">"):
                 at -= 1
             lines[at:at] = [line.format(number) + newline for line in change.lines]
         elif is_gitwikis and change.kind == "remove":

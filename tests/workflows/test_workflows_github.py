@@ -204,3 +204,18 @@ def test_a_clone_without_history_is_completed(clone: Clone, tmp_path: Path) -> N
     shallow = Clone(tmp_path / "shallow", clone.hub, clone.wiki, clone.token)
     shallow.run("compile")
     _assert_one(clone)
+
+
+def test_killed_between_the_push_and_the_pull_request(clone: Clone) -> None:
+    clone.hub.fail(server_error("pulls/create"))
+    with clone.start("compile") as process:
+        # Refused once, it waits a second before it tries again.
+        while "pulls/create" not in clone.hub.requests:
+            assert process.poll() is None
+        process.kill()
+    assert process.returncode == -9
+    (branch,) = (name for name in clone.wiki.refs() if name.startswith("refs/heads/gitwiki/"))
+    assert clone.pulls() == []
+    assert json.loads(clone.run("compile", "--json"))["pull_request"] == 1
+    _assert_one(clone)
+    assert clone.pulls()[0][2] == branch.removeprefix("refs/heads/")
