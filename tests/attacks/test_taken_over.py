@@ -337,6 +337,9 @@ def test_no_bundle_of_it_does_more(attack: Attack) -> None:
         data = worse(attack)
         attack.bundle.write_bytes(data if isinstance(data, bytes) else as_written(data))
         before = attack.wiki.state
+        # As actions/checkout does with `fetch-depth: 0`: every branch is there.
+        everything = "+refs/heads/*:refs/remotes/origin/*"
+        git(job.directory, "fetch", "-q", str(attack.wiki.repository.path), everything)
         ran = attack.propose(job)
         assert (ran.code, ran.out) == (1, ""), (name, ran.out)
         assert len(ran.err) < 1_000, name
