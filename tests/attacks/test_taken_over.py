@@ -227,18 +227,18 @@ class Attack:
         found: Json = json.loads(self.honest)
         return found
 
-    def propose(self, job: Job) -> Ran:
+    def propose(self, job: Job, *options: str) -> Ran:
         """What the next job does with it; the digest is what the attacker says, so it fits."""
         digest = hashlib.sha256(self.bundle.read_bytes()).hexdigest()
-        return job.run("propose", "--sha256", digest, "--json", str(self.bundle))
+        return job.run("propose", "--sha256", digest, "--json", *options, str(self.bundle))
 
 
-def _compiled(wiki: HostedWiki, path: Path, wish: str) -> bytes:
+def _compiled(wiki: HostedWiki, path: Path, wish: str, *options: str) -> bytes:
     """The bundle of a job whose model says what somebody wishes; its commit fits."""
     permissions = _rights().permissions
-    job = wiki.job(permissions, f"compile-{wish or 'honestly'}")
+    job = wiki.job(permissions, f"compile-{wish or 'honestly'}{''.join(options)}")
     with StandIn(fooled_by(wish) if wish else Fooled()) as model:
-        arguments = ("compile", "--compiler", "claude", "--output", str(path))
+        arguments = ("compile", "--compiler", "claude", "--output", str(path), *options)
         with job.start(*arguments, **model.environment) as process:
             _, err = process.communicate()
     assert process.returncode == 0, err
@@ -290,11 +290,24 @@ def _other_commit(attack: Attack) -> Json:
     return {**attack.data, "commit": evil}
 
 
+def _lax_contract(attack: Attack) -> Json:
+    """Compiled for a branch with a contract of its own, as if that were the default branch."""
+    repository = attack.wiki.repository
+    attack.wiki.push({"schema.md": "---\ngitwiki: 1\nlimits: {page_bytes: 9000000}\n---\n"}, "lax")
+    repository.default_branch = "lax"
+    made = _compiled(attack.wiki, attack.bundle, "", "--shard=1/1")
+    repository.default_branch = "main"
+    found: Json = json.loads(made)
+    assert (found["branch"], found["base"]) == ("lax", attack.wiki.branches["lax"])
+    return {**found, "branch": "main"}
+
+
 _WORSE: dict[str, Callable[[Attack], Json | bytes]] = {
     "files": lambda it: {**it.data, "files": {".github/workflows/x.yml": "on: push"}},
     "a patch": lambda _: b"diff --git a/schema.md b/schema.md\n",
     "the commit of somebody": _other_commit,
     "a base of somebody": lambda it: {**it.data, "base": it.wiki.branches["other"]},
+    "a contract of somebody": _lax_contract,
     "an older base": lambda it: {**it.data, "base": it.wiki.repository.pulls[1].base_sha},
     "another branch": lambda it: {**it.data, "branch": "other"},
     "a branch of gitwiki's": lambda it: {**it.data, "branch": it.wiki.repository.pulls[1].branch},
@@ -324,10 +337,31 @@ def test_no_bundle_of_it_does_more(attack: Attack) -> None:
         data = worse(attack)
         attack.bundle.write_bytes(data if isinstance(data, bytes) else as_written(data))
         before = attack.wiki.state
+        # As actions/checkout does with `fetch-depth: 0`: every branch is there.
+        everything = "+refs/heads/*:refs/remotes/origin/*"
+        git(job.directory, "fetch", "-q", str(attack.wiki.repository.path), everything)
         ran = attack.propose(job)
         assert (ran.code, ran.out) == (1, ""), (name, ran.out)
         assert len(ran.err) < 1_000, name
         assert attack.wiki.state == before, name
+
+
+def test_it_cannot_choose_which_pull_request_is_written_anew(
+    wiki: HostedWiki, tmp_path: Path
+) -> None:
+    """Of a run that was to open one; in the run of a comment, the workflow says which."""
+    bundle = tmp_path / "bundle.json"
+    attack = Attack(wiki, bundle, _compiled(wiki, bundle, "", "--pull=1"))
+    before, head = wiki.state, wiki.repository.pulls[1].head
+    job = wiki.job(PROPOSE, "propose")
+    ran = attack.propose(job)
+    assert (ran.code, "a new pull request was asked for" in ran.err) == (1, True), ran.err
+    ran = attack.propose(job, "--pull=2")
+    assert (ran.code, "pull request #2 was asked for" in ran.err) == (1, True), ran.err
+    assert wiki.state == before
+    assert attack.propose(job, "--pull=1").code == 0
+    assert wiki.repository.pulls[1].head != head
+    assert set(wiki.repository.pulls) == {1, 2}
 
 
 def test_an_honest_bundle_is_proposed(attack: Attack) -> None:
@@ -341,10 +375,11 @@ def test_no_file_in_the_place_of_a_bundle_does_more(attack: Attack, tmp_path: Pa
     folder = tmp_path / "artifact"
     folder.mkdir()
     (folder / "link.json").symlink_to("/etc/passwd")
+    (folder / "bundle.json").symlink_to(attack.bundle)
     os.mkfifo(folder / "pipe.json")
     (folder / "folder.json").mkdir()
     job = attack.wiki.job(PROPOSE, "propose")
-    for place in (folder / "link.json", folder / "pipe.json", folder):
+    for place in (*(folder / f"{name}.json" for name in ("link", "bundle", "pipe")), folder):
         ran = job.run("propose", str(place))
         assert (ran.code, "root:" in ran.err) == (1, False), ran.err
     many = tmp_path / "many"
