@@ -40,6 +40,7 @@ def _documented() -> dict[str, Any]:
     parts = {
         "diagnostic": named["A diagnostic is a finding of lint or of a reader:"],
         "pull request": named["pr list"]["pull_requests"][0],
+        "pull request that was synced": named["sync"]["synced"][0],
     }
     return {name: _filled(example, parts) for name, example in named.items()}
 
@@ -209,19 +210,32 @@ def test_pr(cli: Cli) -> None:
     _check("pr show", cli.json("pr", "show", "1"))
     merged = cli.json("pr", "merge", "1")
     assert merged["warnings"] == []
-    known = {**merged, "warnings": DOCUMENTED["pr merge"]["warnings"]}
-    _check("pr merge", known)
+    assert [(each["number"], each["obstacles"]) for each in merged["synced"]] == [(2, [])]
+    known = {key: DOCUMENTED["pr merge"][key] for key in ("warnings", "synced")}
+    _check("pr merge", {**merged, **known})
     assert (merged["state"], merged["checkout"]) == ("merged", True)
-    assert [each["number"] for each in merged["synced"]] == [2]
     _check("pr close", cli.json("pr", "close", "2"))
 
 
 def test_sync(cli: Cli) -> None:
     cli.json("compile")
     cli.commit("ABOUT.md", "About.\n")
-    data = cli.json("sync")
+    (synced,) = cli.json("sync")["synced"]
+    assert (synced["state"], synced["obstacles"]) == ("rebuilt", [])
+    branch = cli.json("pr", "list")["pull_requests"][0]["branch"]
+    git(cli.wiki, "checkout", "-q", branch)
+    cli.commit(FAQ, "# Other questions\n")
+    git(cli.wiki, "checkout", "-q", "main")
+    cli.commit("ABOUT.md", "About it.\n")
+    assert cli.json("sync")["synced"][0]["state"] == "edited"
+    data = cli.json("sync", "--force", "1")
     _check("sync", data)
-    assert data["synced"][0]["state"] == "rebuilt"
+    assert data["synced"][0]["state"] == "conflict"
+
+
+def test_force_is_for_one_pull_request(cli: Cli, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sync", "--force", "-C", str(cli.wiki)]) == 2
+    assert "gitwiki sync --force NUMBER" in capsys.readouterr().err
 
 
 def test_lint(cli: Cli) -> None:
