@@ -130,8 +130,12 @@ def derived_files(
     }
     files.update(indexes)
     files[derive.LOG] = log
-    places = Places(loaded.entries)
-    return {path: text for path, text in files.items() if _has_place(loaded, places, path)}
+    if files.keys() - loaded.entries.keys():
+        places = Places(loaded.entries)
+        files = {
+            p: text for p, text in files.items() if p in loaded.entries or not places.problem(p)
+        }
+    return {path: text for path, text in files.items() if _may_be_written(loaded, path)}
 
 
 def without_unchanged(
@@ -162,10 +166,10 @@ def _is_there(outside: Outside, loaded: LoadedWiki, path: str, text: str) -> boo
     return entry is not None and entry.blob == outside.repository.blob_id(text.encode())
 
 
-def _has_place(loaded: LoadedWiki, places: Places, path: str) -> bool:
+def _may_be_written(loaded: LoadedWiki, path: str) -> bool:
     """Whether a derived file can be written: a link in its place stays, and lint reports it."""
     entry = loaded.entries.get(path)
-    return entry.mode in REGULAR if entry else not places.problem(path)
+    return entry is None or entry.mode in REGULAR
 
 
 def _lint(

@@ -322,7 +322,8 @@ class _Rebase:
     def _fit(self) -> None:
         """Make names and links of the pages fit the other pages of the base."""
         merged, gone = self.merged, self._gone()
-        known = {slug_of(path) for path in (*self.loaded.wiki.pages, *_present(merged.after))}
+        pages = (*self.loaded.wiki.pages, *_present(merged.after)) if gone else ()
+        known = {slug_of(path) for path in pages}
         for path, page in tuple(merged.after.items()):
             if page is None:
                 continue

@@ -767,3 +767,11 @@ def test_a_second_source_of_the_same_words_gets_its_footnote() -> None:
     assert [each.labels for each in page.statements] == [(A_FRESH, label)]
     assert page.footnotes[label].quote == FRESH
     assert [ref.id for ref in page.sources] == ["a", "s"]
+
+
+def test_a_wikilink_stays_while_another_page_has_the_name() -> None:
+    page = parse("wiki/concepts/a.md", "---\ntype: concept\n---\nSee [[b]] and [b](b.md).\n").page
+    assert page is not None
+    gone = {"wiki/concepts/b.md"}
+    assert redirect(page, gone).body == "See b and b.\n"
+    assert redirect(page, gone, {"b"}).body == "See [[b]] and b.\n"

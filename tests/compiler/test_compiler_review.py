@@ -8,7 +8,15 @@ from dataclasses import replace
 import pyromark
 
 from gitwiki.compiler.doubts import Doubt, DoubtReason
-from gitwiki.compiler.review import Conflict, Review, body, summary, title
+from gitwiki.compiler.review import (
+    Conflict,
+    Rebased,
+    Review,
+    body,
+    rebased_body,
+    summary,
+    title,
+)
 from gitwiki.compiler.verify import Count, Dropped, Reason, Report
 from gitwiki.diagnostics import Diagnostic, Severity
 from gitwiki.proposals import BODY_LIMIT
@@ -357,3 +365,51 @@ def test_doubts_are_shown_near_the_top_with_the_words_of_the_evidence() -> None:
         'The evidence: "It is not hot." (dropped-negation)\n\n'
     )
     assert "Worth a second look" not in body(FULL)
+
+
+ONTO = replace(
+    EMPTY,
+    base="fedcba9876543210" * 2,
+    changes=(compare("wiki/concepts/cache.md", None, page(CitedText("It is new.", (N_STORE,)))),),
+)
+
+
+def test_after_a_rebase_the_files_are_told_anew_and_the_rest_is_taken_over() -> None:
+    text = rebased_body(ONTO, Rebased(body(FULL), ("wiki/concepts/cache.md",), ("Ada",)))
+
+    first, told, *_ = text.split("\n\n")
+    assert first == summary(ONTO)
+    assert told == (
+        "Merged onto `fedcba987654` statement by statement, without asking a model. "
+        "Both sides had changed `wiki/concepts/cache.md`. It has edits by Ada."
+    )
+    old, new = (re.split(r"^## ", each, flags=re.MULTILINE) for each in (body(FULL), text))
+    for name in ("Worth a second look", "Checked against the sources", "Reproduce"):
+        ours, theirs = ([part for part in parts if part.startswith(name)] for parts in (old, new))
+        assert [part.rstrip() for part in ours] == [part.rstrip() for part in theirs], name
+    assert "| [Cache](wiki/concepts/cache.md) | new concept | 1 | 0 | 0 |" in text
+    assert text.count("\n## Changes\n") == text.count("\n## Pages\n") == 1
+    assert "- It is new. <sub>Notes on caches ¶1</sub>" in text
+    # It is told as often as it is done, and what a browser does to line endings does not matter.
+    again = Rebased(text.replace("\n", "\r\n"), (), ("Ada",))
+    assert rebased_body(ONTO, again) == text
+
+
+def test_a_disagreement_that_is_gone_is_not_taken_over() -> None:
+    text = rebased_body(ONTO, Rebased(body(FULL), ()))
+    assert "**Disagreement**" in body(FULL)
+    assert "**Disagreement**" not in text
+    assert "**A person's edit**" in text
+
+
+def test_of_a_body_that_somebody_wrote_anew_only_known_sections_are_taken_over() -> None:
+    theirs = "Mine.\n\n## Reproduce\n\nBy hand.\n\n## Reproduce\n\nAgain.\n\n# Other\n\nWords.\n"
+    text = rebased_body(ONTO, Rebased(theirs, ()))
+    assert "Mine." not in text
+    assert text.endswith("## Reproduce\n\nBy hand.\n\n## Reproduce\n\nAgain.\n\n# Other\n\nWords.")
+    assert rebased_body(ONTO, Rebased("", ())).count("## ") == 4
+
+
+def test_a_rebased_body_fits_too() -> None:
+    long = Rebased("## Worth a second look\n\n" + "- a doubt\n" * 10_000, ())
+    assert len(rebased_body(ONTO, long)) <= BODY_LIMIT

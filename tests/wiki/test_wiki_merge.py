@@ -316,3 +316,14 @@ def test_frontmatter_in_unusual_forms_is_merged() -> None:
         )[0]
         == "sources: [{id: a, blob: c}]\n"
     )
+
+
+def test_a_row_stays_in_its_table_whatever_a_person_put_below_it() -> None:
+    table = "| Subject | Attribute | Value | As of | Source |\n|---|---|---|---|---|\n"
+    one, other = ("| S | a | {} | | [^{}-p-111111] |\n".format(*each) for each in ("1b", "2c"))
+    ours = page_of(f"# T\n\n## Facts\n\n{table}{one}\nA person's words.\n")
+    theirs = page_of(f"# T\n\n## Facts\n\n{table}{other}")
+    merged = merge_pages(None, ours, theirs)
+    assert merged.conflicts == ()
+    assert merged.page.body == f"# T\n\n## Facts\n\n{table}{one}{other}\nA person's words.\n"
+    assert [fact.value for fact in merged.page.facts] == ["1", "2"]

@@ -95,6 +95,27 @@ def test_what_is_not_understood_is_reported_and_the_default_holds(
     assert schema == Schema()
 
 
+@pytest.mark.parametrize(
+    ("line", "differs"),
+    [
+        ("links: wikilink", True),
+        ("types: [concept]", True),
+        ("compiler: extractive", False),
+        ("model: another", False),
+        ("effort: low", False),
+        ("derived: after-merge", False),
+        ("limits: {page_bytes: 1}", False),
+        ("suppress: [{rule: GW304, path: wiki/x.md, reason: why}]", False),
+    ],
+)
+def test_what_pages_depend_on(line: str, differs: bool) -> None:
+    usual = read("---\n---\n\nBe brief.\n").schema
+    other = read(f"---\n{line}\n---\n\nBe brief.\n").schema
+    assert other != usual
+    assert (other.contract != usual.contract) is differs
+    assert read("---\n---\n\nBe long.\n").schema.contract != usual.contract
+
+
 def test_a_file_without_frontmatter_is_prose() -> None:
     assert read("Be brief.\n", "schema.md") == (
         Schema(prose="Be brief."),
