@@ -1,4 +1,7 @@
-"""A wiki on GitHub from a push to a merge: the shipped workflows, the gitwiki of this checkout."""
+"""Stories of a wiki on GitHub: the shipped workflows, the gitwiki of this checkout.
+
+The one from an empty repository to the second merge is in test_transcript.py.
+"""
 
 from __future__ import annotations
 
@@ -78,39 +81,6 @@ def _merge(hub: Hub, number: int) -> None:
             pull.create_review(event="APPROVE")
         else:
             assert pull.merge().merged
-
-
-def test_from_a_push_to_a_merge(
-    tmp_path: Path, hub: Hub, repository: HubRepository, service: Service
-) -> None:
-    _add(tmp_path, hub, repository, "faq.md")
-    assert sorted(map(str, service.work())) == [
-        # GitHub makes this run and keeps it from running; the status comes from the run below.
-        "gitwiki-lint: waits for approval (approval)",
-        "gitwiki: check success, compile success, propose success",
-    ]
-    assert _statuses(repository, 1) == [(STATUS, "success")]
-    assert repository.pulls[1].author.login == "github-actions[bot]"
-
-    _add(tmp_path, hub, repository, "grid-operator-note.md")
-    service.work()
-    assert _statuses(repository, 2) == [(STATUS, "success")]
-
-    before = repository.pulls[2].head
-    _merge(hub, 1)
-    assert "gitwiki-sync: check success, sync success" in map(str, service.work())
-    assert repository.pulls[2].head != before
-    assert _statuses(repository, 2) == [(STATUS, "success")]
-    _merge(hub, 2)
-    service.work()
-    pages = repository.git.run("ls-tree", "-r", "--name-only", "main", "wiki/sources/")
-    assert pages.splitlines() == [
-        "wiki/sources/faq.md",
-        "wiki/sources/grid-operator-note.md",
-        "wiki/sources/index.md",
-    ]
-    assert {pull.state for pull in repository.pulls.values()} == {"closed"}
-    assert all(pull.merged_at for pull in repository.pulls.values())
 
 
 def test_a_source_comes_by_a_pull_request(

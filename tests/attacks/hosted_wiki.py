@@ -150,5 +150,6 @@ class HostedWiki:
             for number, it in self.repository.pulls.items()
         ]
         labels = sorted(self.repository.labels)
-        events = len(self.hub.events)
-        return self.repository.refs(), threads, said, statuses, reviews, labels, events
+        # What GitHub makes of a pull request by itself when it is looked at is nobody's doing.
+        refs = {name: it for name, it in self.repository.refs().items() if "/merge" not in name}
+        return refs, threads, said, statuses, reviews, labels, len(self.hub.events)

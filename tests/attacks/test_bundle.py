@@ -13,14 +13,12 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import pytest
 from fakes.bundles import asking, make_bundle
 from fakes.git_repositories import git
 from fakes.wikis import open_wiki, refs, start
 from fooled_model import (
     BOILED,
-    HOLDS,
     KETTLE,
     KETTLE_PAGE,
     KETTLE_SOURCE,
@@ -31,6 +29,7 @@ from fooled_model import (
 )
 from hostile_wiki import HostileWiki, Ran
 from standin import StandIn
+from worst_answers import as_written, fooled_by
 
 from gitwiki.bootstrap.bundles import open_replay
 from gitwiki.bundle import MOST_BYTES, join, read, write
@@ -95,11 +94,6 @@ class Job:
         """The same in another place."""
         shutil.copytree(self.wiki.directory, directory / "wiki", symlinks=True)
         return Job(HostileWiki(directory / "wiki", self.wiki.checkout), self.honest)
-
-
-def as_written(data: Json) -> bytes:
-    """Bytes as gitwiki would write them, whatever they say."""
-    return msgspec.json.format(msgspec.json.encode(data), indent=1) + b"\n"
 
 
 def _compiled(
@@ -287,54 +281,12 @@ def test_51_each_reply_altered_comes_to_another_commit(job: Job, text: str) -> N
         assert "compiled again, the bundle does not come to what it says" in said
 
 
-_MARKS = (
-    *("<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](https://evil.example/?q=1)"),
-    *("@octocat look", "Fixes #1", "-->", "::set-output name=a::b", "##[error]x", "[[../../x]]"),
-    *("https://evil.example", "\u202eabc", "\x1b[31mred", "---\ntype: x\n---", "$x$", "`` ` ``"),
-)
-_PATHS = (
-    *("../x", "/etc/passwd", ".github/workflows/x.yml", "schema.md", "wiki/../x", "con", "a\\b"),
-    *("log.md", "wiki/index.md", ".gitattributes", "raw/kettle.md", "wiki/.git/config", "x\ny"),
-)
-
-
-def _marked(passages: Passages) -> Json:
-    said = [passages.said(f"{HOLDS[:-1]} {mark}.", "holds 2 litres") for mark in _MARKS]
-    return {"summary": said[:2], "points": said[2:]}
-
-
-def _marked_page(passages: Passages) -> Json:
-    said = [passages.said(f"{HOLDS[:-1]} {mark}.", "holds 2 litres") for mark in _MARKS]
-    sections = [
-        {"heading": mark, "statements": [each]} for mark, each in zip(_MARKS, said, strict=True)
-    ]
-    return {"summary": said[:2], "sections": sections, "caveats": said, "aliases": list(_MARKS)}
-
-
-def _wishes(name: str) -> Fooled:
-    """What somebody would like a model to have answered."""
-
-    def pages(passages: Passages) -> Json:
-        at = passages.of("vessel")
-        return {"pages": [planned(path, at, type="comparison", extends=path) for path in _PATHS]}
-
-    def lies(passages: Passages) -> Json:
-        said = [passages.said(BOILED.replace("tea", "war"), "water is boiled")]
-        return {"summary": said}
-
-    return {
-        "marks": Fooled(_marked, _marked_page, source="vessel"),
-        "paths": Fooled(pages, source="vessel"),
-        "lies": Fooled(lies, lies, source="vessel"),
-    }[name]
-
-
 @pytest.mark.parametrize("wish", ["marks", "paths", "lies"])
 def test_51_with_a_commit_made_to_fit_it_is_what_a_hostile_model_could_have(
     job: Job, tmp_path: Path, wish: str
 ) -> None:
     """The replies are somebody's, and so are key and commit: it passes as an answer would."""
-    other = _compiled(tmp_path / "evil", _wishes(wish))
+    other = _compiled(tmp_path / "evil", fooled_by(wish))
     done = job.watch(other.honest)
     assert done.ran.data["commit"] == other.data["commit"] != job.data["commit"]
     _assert_no_worse(job, done)
@@ -579,7 +531,7 @@ def test_42_43_44_nothing_that_is_said_or_put_out_is_a_command(
     files: dict[str, str | bytes] = {
         name: KETTLE.replace("kettle", f"kettle{number}") for number, name in enumerate(_NAMES)
     }
-    job = _compiled(tmp_path, Fooled(_marked, _marked_page, source="vessel"), **files)
+    job = _compiled(tmp_path, fooled_by("marks"), **files)
     path = tmp_path / "own.json"
     said = []
     for arguments in (

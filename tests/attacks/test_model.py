@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import os
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from fakes.git_repositories import NOW, git
 from fakes.quoting_model import passages_of
-from fakes.wikis import run
+from fakes.wikis import run, start
 from fooled_model import (
     BOILED,
     FILLS,
@@ -30,7 +31,8 @@ from fooled_model import (
 from hostile_wiki import SCHEMA, said
 from standin import BadJson, ContextOverflow, Empty, Refusal, Truncated, WrongSchema
 
-from gitwiki.errors import LongContractError
+from gitwiki.bootstrap.models import open_ledger
+from gitwiki.errors import LongContractError, TooManyPagesError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -957,3 +959,43 @@ def test_15_what_the_api_would_refuse_does_not_stop_the_others(
     assert all(0 < len(document.title) <= 500 for document in documents)
     assert all(document.block["source"]["content"] for document in documents)
     assert not any("comparisons" in path for path in done.files)
+
+
+# 31 and 32 What it costs
+
+
+def _crowd(number: int) -> dict[str, str | bytes]:
+    """So many sources, each longer than a page."""
+    filler = "\n\n".join(f"The kettle was filled on day {day} of the year." for day in range(100))
+    return {f"raw/many/{n:04}.md": f"{KETTLE}\n{filler}\n\nNumber {n}.\n" for n in range(number)}
+
+
+def test_31_no_question_is_paid_for_if_the_change_will_be_too_large(
+    stand_in: StandIn, tmp_path: Path
+) -> None:
+    wiki = _make(tmp_path, stand_in, _crowd(501))
+    with pytest.raises(TooManyPagesError, match="name fewer sources, or raise the limit"):
+        wiki.compile(Fooled())
+    assert stand_in.calls.get("messages", 0) == 0
+
+
+def test_32_the_budget_ends_a_run_before_the_call(stand_in: StandIn, tmp_path: Path) -> None:
+    wiki = _make(tmp_path, stand_in, _crowd(60))
+    stand_in.play(Fooled())
+    before = git(wiki.wiki.directory, "for-each-ref")
+    bundle = tmp_path / "bundle.json"
+    for budget, arguments in (("0.10", ()), ("0.60", ()), ("0.60", ("--output", str(bundle)))):
+        command = ("compile", "--compiler", "claude", "--budget", budget, *arguments)
+        given = stand_in.environment
+        with start(wiki.wiki.directory, *command, environment=given) as process:
+            out, err = process.communicate()
+        assert (process.returncode, out) == (1, ""), err
+        assert "stopped before a call that may cost" in err, err
+        assert " for this run are spent. Nothing was proposed" in err, err
+        assert (stand_in.calls["messages"] > 0) == (budget != "0.10")
+    assert git(wiki.wiki.directory, "for-each-ref") == before
+    assert not bundle.exists()
+    spent = [row.dollars or 0 for row in open_ledger(wiki.wiki.directory).rows()]
+    # Two runs; what the second found answered it did not pay for again.
+    assert 0 < sum(spent) <= 2 * Decimal("0.60")
+    assert len(spent) < 60

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from hostile_wiki import GOOD_PAGE, HostileWiki, about, said
+from fakes.git_repositories import git
+from hostile_wiki import GOOD_PAGE, HostileWiki, Rendering, about, said
 
 from gitwiki.proposals import with_marker
 
@@ -312,6 +313,39 @@ def test_37_raw_html_is_text_or_gone(done: Compiled) -> None:
     assert "The sheet is soft and wide." in found
 
 
+_HOSTS = (
+    *("is <https://evil.example/a> or <mailto:evil@evil.example> now.", "is https://evil.example."),
+    *("is at www.evil.example or ftp://evil.example today.", "is [there](//evil.example/b) now."),
+    *('is [there](https://evil.example/c "title") now.', "is [there][1] or [2] or [so][] now."),
+    *("is seen[^1] by evil@evil.example today.", "is \\[there\\](https://evil.example/d) now."),
+    *("is &lt;https://evil.example/e&gt; for sure.", "is [a]( <https://evil.example/f> ) now."),
+    *("is [[https://evil.example/g|there]] now.", "is [x](\\\\evil.example/h) or so."),
+    "is [x](https&colon;//evil.example/i) or [x](https:&sol;&sol;evil.example) now.",
+)
+_DEFINITIONS = """
+[1]: https://evil.example/1
+[2]: <https://evil.example/2>
+[so]: //evil.example/3 "title"
+[^1]: See [there](https://evil.example/4) and https://evil.example/5.
+"""
+
+
+def test_38_no_link_to_a_host_gets_out_of_a_source(tmp_path: Path) -> None:
+    """Of whatever form: on a page there are links to pages and sources of this wiki only."""
+    files = {
+        f"raw/beam-{n}.md": about("beam", f"{text} It is beam {n} of the house.") + _DEFINITIONS
+        for n, text in enumerate(_HOSTS)
+    }
+    wiki = HostileWiki.make(tmp_path, {**files})
+    done = wiki.compile()
+    assert len([path for path in done.files if "sources/beam" in path]) == len(_HOSTS)
+    wiki.assert_inert(done)
+    shown = [text for path, text in done.files.items() if path.startswith("wiki/")]
+    links = [link for text in (*shown, done.body) for link in Rendering.of(text).links]
+    assert len(links) > len(_HOSTS)
+    assert [link for link in links if re.search(r"evil|//|^\w+:", link)] == []
+
+
 def test_39_mentions_reach_nobody(done: Compiled) -> None:
     towel = "A towel is a cloth of @octocat that asks @dependabot to merge."
     assert said(_page(done, "mentions")) == [towel]
@@ -494,6 +528,70 @@ def test_26_large_sources_are_refused_at_once(tmp_path: Path, name: str) -> None
     wiki = HostileWiki.make(tmp_path, {"raw/large.md": data}, checkout=False)
     done = wiki.compile()
     _assert_refused(done, "large.md", line, code)
+
+
+# 27 and 28 Archives and documents, for which there is no reader
+
+_ARCHIVES = ("bomb.zip", "paper.docx", "table.xlsx", "slides.PPTX", "book.epub", "logs.tar.gz")
+_DOCUMENTS = ("paper.pdf", "paper.PDF", "page.html", "image.svg", "text.rtf")
+
+
+def _assert_never_opened(tmp_path: Path, names: tuple[str, ...]) -> None:
+    """Their content is gone from the repository: who opened one would find nothing."""
+    paths = [f"raw/{name}" for name in names]
+    bomb = b"PK\x03\x04 %PDF-1.7 <script>" + b"\0" * 1_000
+    files = {path: bomb + path.encode() for path in paths}
+    wiki = HostileWiki.make(tmp_path, files, checkout=False)
+    for path in paths:
+        blob = git(wiki.directory, "rev-parse", f"main:{path}")
+        (wiki.directory / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    done = wiki.compile()
+    assert sorted(done.findings) == sorted((path, 0, "GW801") for path in paths)
+    assert {each["message"] for each in done.ran.data["diagnostics"]} == {
+        "no reader for this format"
+    }
+    assert all(path.rpartition(".")[0] in done.body for path in paths)
+    assert done.ran.data["sources"] == ["raw/lanterns.md"]
+    file = tmp_path / "file"
+    file.write_bytes(bomb)
+    for name in names:
+        ran = wiki.run("add", "--name", name, str(file))
+        assert (ran.code, "no reader" in ran.err.lower()) == (1, True), ran.err
+
+
+def test_27_archives_are_refused_by_name_and_never_opened(tmp_path: Path) -> None:
+    _assert_never_opened(tmp_path, _ARCHIVES)
+
+
+def test_28_documents_are_refused_by_name_and_never_opened(tmp_path: Path) -> None:
+    _assert_never_opened(tmp_path, _DOCUMENTS)
+
+
+# 31 Many files at once
+
+
+def crowd(number: int) -> dict[str, str | bytes]:
+    """So many sources, each about a thing of its own."""
+    return {f"raw/many/{n:05}.md": about(f"thing {n:05}", "is old.") for n in range(number)}
+
+
+def test_31_ten_thousand_files_in_one_push(tmp_path: Path) -> None:
+    """Nothing is half done, and what is to be done is said; then that works."""
+    wiki = HostileWiki.make(tmp_path, crowd(10_000), checkout=False)
+    bundle = tmp_path / "bundle.json"
+    before = git(wiki.directory, "for-each-ref"), git(wiki.directory, "count-objects", "-v")
+    for arguments in ((), ("--output", str(bundle)), ("--dry-run",)):
+        ran = wiki.run("compile", *arguments)
+        assert (ran.code, ran.out, len(ran.err) < 300) == (1, "", True)
+        assert "limits.pages_per_change in schema.md is 500; name fewer sources" in ran.err
+    assert (
+        git(wiki.directory, "for-each-ref"),
+        git(wiki.directory, "count-objects", "-v"),
+    ) == before
+    assert not bundle.exists()
+    done = wiki.compile("raw/many/00001.md", "raw/lanterns.md")
+    assert done.ran.data["sources"] == ["raw/lanterns.md", "raw/many/00001.md"]
+    assert len(done.body) < 65_536
 
 
 _PATHOLOGICAL = {
