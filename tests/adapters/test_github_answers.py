@@ -220,6 +220,31 @@ def test_an_address_in_an_answer_that_leads_elsewhere_is_not_asked(
     assert comment.body == "<!-- gitwiki:edited -->\nOne"
 
 
+@pytest.mark.parametrize("host", ["url", "other_host"])
+def test_the_next_page_is_not_looked_for_elsewhere(desk: OnGitHub, hub: Hub, host: str) -> None:
+    with elsewhere() as other:
+        link = f'<{getattr(other, host)}/api/v3/repos/acme/wiki/pulls?page=2>; rel="next"'
+        first = [_but(desk, "title", "T")]
+        hub.fail(Fault("pulls/list", status=200, body=first, headers={"link": link}))
+        with pytest.raises(OddAnswerError):
+            desk.forge.pull_requests()
+    assert other.seen == []
+
+
+@pytest.mark.parametrize("login", ["../../../user", "a/b", "x?y=z", "%2e%2e", "a b\n", "--help"])
+def test_a_name_of_an_account_is_no_path(desk: OnGitHub, hub: Hub, login: str) -> None:
+    user = {"login": login, "id": 7, "type": "User"}
+    body = {"id": 1, "user": user, "body": "x", "created_at": "2026-11-21T10:00:00Z"}
+    hub.fail(Fault("issues/list-comments", status=200, body=[body]))
+    asked = len(hub.requests)
+    (said,) = desk.server.comments(1)
+    assert not said.may_write
+    assert set(hub.requests[asked:]) <= {
+        *("pulls/get", "issues/list-comments", "pulls/list-review-comments"),
+        "repos/get-collaborator-permission-level",
+    }
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_the_api_is_not_followed_elsewhere(desk: OnGitHub, hub: Hub, status: int) -> None:
     with elsewhere() as other:
