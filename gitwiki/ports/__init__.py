@@ -5,6 +5,15 @@ from gitwiki.ports.compiler import (
     Prepared,
     WithoutModel,
 )
+from gitwiki.ports.decisions import (
+    Candidate,
+    Decision,
+    Decisions,
+    Loaded,
+    Turn,
+    Verdict,
+    Via,
+)
 from gitwiki.ports.forge import (
     Check,
     CheckState,
@@ -48,6 +57,7 @@ from gitwiki.ports.repository import (
     Repository,
     WorkingFiles,
 )
+from gitwiki.ports.search import Hit, HitKind, Search
 from gitwiki.ports.server import Approval, ApprovalKind, Comment, OpenPull, Server
 
 __all__ = [
@@ -57,21 +67,27 @@ __all__ = [
     "Approval",
     "ApprovalKind",
     "Cache",
+    "Candidate",
     "Check",
     "CheckState",
     "Checkout",
     "Comment",
     "Commit",
     "Compiler",
+    "Decision",
+    "Decisions",
     "Document",
     "Entry",
     "Files",
     "Folder",
     "Forecast",
     "Forge",
+    "Hit",
+    "HitKind",
     "Identity",
     "Joined",
     "LedgerRow",
+    "Loaded",
     "Model",
     "NewCommit",
     "OpenPull",
@@ -88,9 +104,13 @@ __all__ = [
     "ReplyState",
     "Repository",
     "Request",
+    "Search",
     "Server",
     "Spent",
+    "Turn",
     "Usage",
+    "Verdict",
+    "Via",
     "WithoutModel",
     "Workers",
     "WorkingFiles",

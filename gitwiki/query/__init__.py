@@ -1,0 +1,1 @@
+"""Questions and answers: which page answers, what of it, and what the answer rests on."""
