@@ -369,7 +369,24 @@ class BudgetError(ModelError):
         super().__init__(
             f"stopped before a call that may cost {next_call}: {spent} of the {limit} for this "
             f"{period} are spent. Nothing was proposed; answers that came are kept. "
-            "Raise the budget with --budget, or name fewer sources"
+            "Raise the budget with --budget, or ask for less at once"
+        )
+
+
+class EmptyQuestionError(UsageError):
+    """A question has no words."""
+
+    def __init__(self) -> None:
+        super().__init__("the question is empty; ask something, such as `gitwiki ask 'What is X?'`")
+
+
+class LongQuestionError(UsageError):
+    """A question is longer than any that can be answered."""
+
+    def __init__(self, characters: int, limit: int) -> None:
+        super().__init__(
+            f"the question has {characters:,} characters, and {limit:,} is the most; "
+            "ask in a sentence or two, and put what is long into raw/ as a source"
         )
 
 

@@ -53,7 +53,7 @@ class Loaded(NamedTuple):
         arguments: What the tool was given, as JSON.
         ref: Path of a page or label of a passage; empty for a list of hits.
         blob: Blob id of the page or source.
-        turn: In which turn, from 1.
+        turn: In which turn, from 1; 0 if an earlier question had loaded it.
     """
 
     tool: str
