@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from gitwiki.compiler.sentences import segment
@@ -45,6 +46,12 @@ def cite_all(said: Iterable[Said], holdings: Holdings) -> tuple[Cited, ...]:
             if place and label not in found:
                 found[label] = cite(place, each.text)
     return tuple(found.values())
+
+
+def text_of(said: Iterable[Said]) -> str:
+    """An answer as plain text; what stands under another heading is another paragraph."""
+    places = groupby(said, key=lambda each: (each.page, each.heading))
+    return "\n\n".join(" ".join(each.text for each in group) for _, group in places)
 
 
 def quote_for(text: str, paragraph: Paragraph) -> str:
