@@ -24,6 +24,7 @@ COMMANDS = {
     "rule": "gitwiki.cli.rule",
     "review": "gitwiki.cli.review",
     "ask": "gitwiki.cli.ask",
+    "search": "gitwiki.cli.search",
     "log": "gitwiki.cli.log",
     "usage": "gitwiki.cli.usage",
     "merge-driver": "gitwiki.cli.merge_driver",
