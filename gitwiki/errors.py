@@ -466,6 +466,38 @@ class NoRepliesError(UsageError):
         )
 
 
+class DecisionsError(GitwikiError):
+    """The log of decisions cannot be read or written; no answer depends on it.
+
+    Attributes:
+        why: What is wrong.
+    """
+
+    def __init__(self, path: str, why: str, remedy: str) -> None:
+        self.why = why
+        super().__init__(f"the audit log {path} {why}; {remedy}")
+
+
+class NoSuchDecisionError(UsageError):
+    """The log has no decision of that number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"there is no decision {number}; `gitwiki audit` lists those that are kept "
+            "(GITWIKI_AUDIT_DAYS says for how long)"
+        )
+
+
+class BadDaysError(UsageError):
+    """``GITWIKI_AUDIT_DAYS`` is no number of days."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            f"GITWIKI_AUDIT_DAYS={value!r} is no number of days; say 90, 0 (keep nothing) or "
+            "forever"
+        )
+
+
 class LargeProposalError(GitwikiError):
     """What a pull request is about does not fit into its body."""
 
