@@ -417,18 +417,6 @@ class LongQuestionError(UsageError):
         )
 
 
-class DecisionsError(GitwikiError):
-    """The log of decisions cannot be read or written; no answer depends on it.
-
-    Attributes:
-        why: What is wrong.
-    """
-
-    def __init__(self, path: str, why: str, remedy: str) -> None:
-        self.why = why
-        super().__init__(f"the audit log {path} {why}; {remedy}")
-
-
 class BatchUnderWayError(ModelError):
     """Questions are under way in batches, and nobody wants to wait for the answers.
 

@@ -34,13 +34,13 @@ MOST_HITS = 12
 #: Sentences of an answer.
 _MOST = 3
 #: So much of the weight of the question has to be in the answer, and in its first sentence.
-_COVERED, _FIRST = 0.6, 0.4
+_COVERED, _FIRST = 0.4, 0.35
 #: So much of it a further sentence has to add.
-_ADDED = 0.1
+_ADDED = 0.25
 #: What a word of the title or heading counts beside one of the sentence.
 _AROUND = 0.5
-#: Characters of a sentence.
-_LONGEST = 600
+#: Characters of a sentence, and its fewest words: a heading or a name answers nothing.
+_LONGEST, _FEWEST = 600, 4
 #: Words with which people ask, and which an answer need not have.
 _ASKING = frozenset(
     map(
@@ -176,8 +176,9 @@ def _of_passage(rank: int, place: Place) -> Iterator[_Unit]:
 
 
 def _is_shown(text: str, evidence: Iterable[str]) -> bool:
-    """Whether a sentence may be shown: nothing of a paragraph with a key in it is."""
-    return 0 < len(text) <= _LONGEST and not any(map(has_secret, (text, *evidence)))
+    """Whether a text may be shown as a sentence; nothing of a paragraph with a key in it is."""
+    is_sentence = len(text) <= _LONGEST and len(text.split()) >= _FEWEST
+    return is_sentence and not any(map(has_secret, (text, *evidence)))
 
 
 def _weights(wanted: frozenset[str], units: Sequence[_Unit]) -> Mapping[str, float]:

@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 LONGEST, _MOST_LABELS, MOST_STATEMENTS = 600, 8, 12
 #: So much of the words of a statement has to be in one of a page for it to come from there.
 _SAME = 0.5
-#: What a reader may follow.
+#: What a reader may follow, also where it is no identifier: `evil.example/pay`, `data:text/html,x`.
 _ADDRESS = re.compile(
-    r"\b[A-Za-z][A-Za-z0-9+.-]{1,15}:(?://)?[^\s/]\S{0,300}|\bwww\.\S{1,300}|\S{1,80}@\S{1,80}"
+    r"\b[A-Za-z][A-Za-z0-9+-]{1,15}:[^\s:]\S{0,300}"
+    r"|(?<![\w.-])(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}\b(?:/\S{0,300})?"
 )
 _AROUND_ADDRESS = ".,;:!?)]}”\"'"
 _TYPE, _PATH = "answer", "wiki/answers/answer.md"
@@ -152,7 +153,7 @@ def _foreign_address(text: str, evidence: Sequence[str]) -> str:
     """What is wrong with the addresses of a statement: each has to stand in the evidence."""
     for found in _ADDRESS.finditer(text):
         address = found[0].rstrip(_AROUND_ADDRESS)
-        if not any(address in each for each in evidence):
+        if not any(address.casefold() in each.casefold() for each in evidence):
             return f"The address {address} does not stand in the cited paragraphs."
     return ""
 

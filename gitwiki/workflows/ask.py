@@ -194,9 +194,7 @@ def _from_page(holdings: CommitHoldings, question: str, course: _Course) -> bool
     return False
 
 
-def _from_agent(
-    agent: Agent, question: str, conversation: Conversation, course: _Course
-) -> None:
+def _from_agent(agent: Agent, question: str, conversation: Conversation, course: _Course) -> None:
     """Let a model answer."""
     ended = agent.answer(question, conversation.earlier)
     course.verdicts = tuple(course.trace.verdicts)
