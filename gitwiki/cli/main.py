@@ -26,6 +26,8 @@ COMMANDS = {
     "ask": "gitwiki.cli.ask",
     "search": "gitwiki.cli.search",
     "log": "gitwiki.cli.log",
+    "blame": "gitwiki.cli.blame",
+    "audit": "gitwiki.cli.audit",
     "usage": "gitwiki.cli.usage",
     "merge-driver": "gitwiki.cli.merge_driver",
 }
