@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import click
 
-from gitwiki.bootstrap import open_here
+from gitwiki.bootstrap import open_decisions, open_here
 from gitwiki.bootstrap.models import Choice, open_model
 from gitwiki.cli.answers import as_data, as_text
 from gitwiki.cli.options import Common, common, model_options
@@ -66,7 +66,7 @@ def command(  # noqa: PLR0913 - a parameter an option
     outside = open_here(options.directory, options.printer)
     commit = commit_at(outside, rev) if rev else base_commit(outside)
     holdings = open_holdings(outside, commit, open_search)
-    means = Means()
+    means = Means(decisions=open_decisions(options.directory))
     if not no_model:
         means = _with_model(options, outside, means, Choice("", model or "", budget, replies or ""))
     if chat:
@@ -106,11 +106,10 @@ def _lines(options: Common, first: str) -> Iterator[str]:
     """What a person types, until the end of the input or /quit; empty lines are passed over."""
     if first.strip():
         yield first
-    stream = click.get_text_stream("stdin", errors="replace")
     while True:
         if sys.stderr.isatty() and not options.printer.quiet:
             click.echo("> ", nl=False, err=True)
-        line = stream.readline()
+        line = sys.stdin.buffer.readline().decode("utf-8", "replace")
         if not line or line.strip().casefold() in _QUIT:
             return
         if line.strip():
