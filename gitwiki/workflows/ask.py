@@ -181,8 +181,8 @@ def _find(
         agent = Agent(holdings, means.model, course.trace, means.bounds)
         _from_agent(agent, question, conversation, course)
         return
-    words = f"{conversation.earlier[-1].question} {question}" if follows else question
-    found = extract(words, holdings.find(words, MOST_HITS), holdings)
+    about = f"{conversation.earlier[-1].question} {question}" if follows else question
+    found = extract(question, holdings.find(about, MOST_HITS), holdings)
     course.via = Via.PASSAGES if found.said else Via.DECLINED
     course.why, course.said, course.verdicts = found.why, found.said, found.verdicts
     course.loaded += found.loaded
