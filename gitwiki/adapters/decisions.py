@@ -275,7 +275,7 @@ def _normal(at: str) -> str:
 
 
 def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def _insert(connection: sqlite3.Connection, decision: Decision) -> int:
