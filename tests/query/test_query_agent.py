@@ -143,7 +143,7 @@ def test_a_page_is_found_by_its_names(name: str) -> None:
 @pytest.mark.parametrize(
     ("call", "told"),
     [
-        (("read_page", "wiki/concepts/boilr.md"), f"there is no such page; near: {BOILER}"),
+        (("read_page", "wiki/concepts/a-boiler.md"), f"there is no such page; near: {BOILER}"),
         (("read_page", "../../etc/passwd"), "there is no such page; search for it"),
         (("read_page", "x" * 1_900), "there is no such page; search for it"),
         (("read_page", ""), "there is no such page; search for it"),
