@@ -26,7 +26,8 @@ from fakes.model import FakeModel
 from gitwiki.budget import tokens_of
 from gitwiki.errors import BudgetError
 from gitwiki.ports import ReplyState
-from gitwiki.query.agent import Agent, Bounds, Ended, Exchange, Trace
+from gitwiki.query.agent import Agent, Bounds, Ended, Exchange
+from gitwiki.query.witness import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
