@@ -14,6 +14,7 @@ import msgspec
 
 from gitwiki.query.features import FEATURES, features, words
 from gitwiki.query.weights import Example, Kept, Weights, learn
+from gitwiki.wiki.questions import is_question
 from gitwiki.wiki.vocabulary import vocabulary
 from gitwiki.wiki.words import STOP, singular
 
@@ -222,9 +223,10 @@ def _key(text: str) -> str:
 
 
 def _name_key(name: str) -> str:
-    """A name as it is looked for within a question; empty if it would be found everywhere."""
+    """A name as it is looked for within a question; empty for what names nothing or anything."""
     known = words(name)
-    if len(known) > _LONGEST_NAME or not any(map(_is_telling, known)):
+    is_no_name = is_question(name) or len(known) > _LONGEST_NAME
+    if is_no_name or not any(map(_is_telling, known)):
         return ""
     return _joined([singular(word) for word in known])
 
@@ -246,7 +248,7 @@ def _is_telling(word: str) -> bool:
 
 
 def _is_question(alias: str) -> bool:
-    return alias.rstrip().endswith("?") or len(words(alias)) >= _QUESTION_WORDS
+    return is_question(alias) or len(words(alias)) >= _QUESTION_WORDS
 
 
 _DECODER = msgspec.msgpack.Decoder(_Kept)

@@ -33,11 +33,21 @@ def words(text: str) -> tuple[str, ...]:
 def features(text: str) -> tuple[int, ...]:
     """The features of a text, each once, in reading order; none if it has no words."""
     known = words(text)
-    stems = [_stem(word) for word in known]
+    stems = [stem(word) for word in known]
     found = [feature for word in known for feature in _of_word(word)]
     if stems:
         found += [_number(f"{one} {other}") for one, other in pairwise(["", *stems, ""])]
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1 << 14)
+def stem(word: str) -> str:
+    """A word without its usual endings; two words with one stem are mostly of one family."""
+    found = singular(word)
+    for ending in _ENDINGS:
+        if found.endswith(ending) and len(found) - len(ending) >= 3:
+            return found[: -len(ending)]
+    return found[:-1] if found.endswith("e") and len(found) > 3 else found
 
 
 @lru_cache(maxsize=1 << 14)
@@ -49,19 +59,9 @@ def _of_word(word: str) -> tuple[int, ...]:
     ]
     return (
         _number(f"w{word}"),
-        _number(f"s{_stem(word)}"),
+        _number(f"s{stem(word)}"),
         *(_number(f"p{part}") for part in parts),
     )
-
-
-@lru_cache(maxsize=1 << 14)
-def _stem(word: str) -> str:
-    """A word without its usual endings; two words with one stem are mostly of one family."""
-    stem = singular(word)
-    for ending in _ENDINGS:
-        if stem.endswith(ending) and len(stem) - len(ending) >= 3:
-            return stem[: -len(ending)]
-    return stem[:-1] if stem.endswith("e") and len(stem) > 3 else stem
 
 
 def _number(text: str) -> int:
