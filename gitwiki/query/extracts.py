@@ -17,7 +17,8 @@ from gitwiki.ports import HitKind, Loaded, Verdict
 from gitwiki.query.answer import Said
 from gitwiki.query.cited import content
 from gitwiki.query.holdings import place_of
-from gitwiki.query.support import line
+from gitwiki.query.support import line, objection
+from gitwiki.wiki.evidence import Reader
 from gitwiki.wiki.page import statement_digest
 from gitwiki.wiki.polarity import stem
 from gitwiki.wiki.secrets import has_secret
@@ -87,6 +88,8 @@ class _Unit:
         digest: Of the statement, if it is one of a page.
         words, around: What its words mean, and those of the headings over it.
         place: Which hit it is of, and where it stands there.
+        cited: The paragraphs that it rests on; none if it is a sentence of the paragraph itself.
+        names: Names of its page.
     """
 
     said: Said
@@ -94,6 +97,8 @@ class _Unit:
     words: frozenset[str]
     around: frozenset[str]
     place: tuple[int, int]
+    cited: tuple[Place, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def extract(question: str, hits: Sequence[Hit], holdings: Holdings) -> Extracted:
@@ -158,6 +163,8 @@ def _of_page(rank: int, path: str, holdings: Holdings) -> Iterator[_Unit]:
             content(text),
             content(f"{page.title} {heading}"),
             (rank, index),
+            tuple(found),
+            (page.title, *page.aliases),
         )
 
 
@@ -197,13 +204,18 @@ def _choose(
     """The sentences that together have most of the weight, each the one that adds most."""
     chosen: list[_Unit] = []
     got = dict.fromkeys(weights, 0.0)
-    while len(chosen) < _MOST and units:
-        gains = [_gain(each, weights, got) * (1 - _LATER * each.place[0]) for each in units]
-        best = max(range(len(units)), key=lambda at: (gains[at], -at))
+    left, reader = list(units), Reader()
+    while len(chosen) < _MOST and left:
+        gains = [_gain(each, weights, got) * (1 - _LATER * each.place[0]) for each in left]
+        best = max(range(len(left)), key=lambda at: (gains[at], -at))
         if gains[best] < (_ADDED if chosen else _FIRST):
             break
-        chosen.append(units[best])
-        got |= {word: max(has, got[word]) for word, has in _has(units[best], weights)}
+        unit = left.pop(best)
+        # A page may say what its evidence does not; where it was asked for, lint looked.
+        if unit.cited and objection(unit.said.text, unit.cited, unit.names, reader):
+            continue
+        chosen.append(unit)
+        got |= {word: max(has, got[word]) for word, has in _has(unit, weights)}
     return tuple(chosen), sum(got.values())
 
 

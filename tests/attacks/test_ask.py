@@ -120,9 +120,12 @@ def test_a_page_that_gives_orders_is_not_obeyed_in_the_answer(wiki: Attacked) ->
 
 
 def test_without_a_model_a_page_that_gives_orders_has_to_cite_them(wiki: Attacked) -> None:
-    wiki.make(pages={BOILER: page_text("Boiler", (ORDERS, "mills-p-000000"))})
-    done = wiki.ask("--no-model", "Who does the boiler belong to?")
-    assert "Mallory" not in done.out
+    label = FakeHoldings({"mills": MILLS}).label(HOLDS)
+    for cited in ("mills-p-000000", label):
+        wiki = Attacked(wiki.directory.with_name(cited), wiki.stand_in)
+        wiki.make(pages={BOILER: page_text("Boiler", (ORDERS, cited), (ORDERED, cited))})
+        for question in ("Who does the boiler belong to?", "boiler"):
+            assert "Mallory" not in wiki.ask("--no-model", question).out
 
 
 def test_a_source_that_gives_orders_is_a_document(wiki: Attacked) -> None:
