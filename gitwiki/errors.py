@@ -266,6 +266,13 @@ class NoSuchPageError(UsageError):
         super().__init__(f"no page is called {name!r}; {hint}")
 
 
+class UnreadablePageError(UsageError):
+    """A file in the place of a page cannot be read as one."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is no page that can be read; `gitwiki lint {path}` says why")
+
+
 class AmbiguousPageError(UsageError):
     """Several pages have the name."""
 
