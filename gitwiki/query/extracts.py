@@ -65,7 +65,7 @@ class Extracted:
     """Sentences that answer a question, or why there are none.
 
     Attributes:
-        said: The sentences, those of the best page or source first.
+        said: The sentences, the best first.
         verdicts: The same for the record.
         loaded: What was looked through.
         why: In one sentence, why this is the answer, or why there is none.
@@ -120,12 +120,11 @@ def extract(question: str, hits: Sequence[Hit], holdings: Holdings) -> Extracted
     chosen, covered = _choose(units, weights)
     if not chosen or covered < _COVERED:
         return Extracted((), (), loaded, _NOTHING, covered)
-    ordered = sorted(chosen, key=lambda unit: unit.place)
     verdicts = tuple(
         Verdict(each.said.text, each.said.labels, each.said.page, each.digest, kept=True)
-        for each in ordered
+        for each in chosen
     )
-    return Extracted(tuple(each.said for each in ordered), verdicts, loaded, _FOUND, covered)
+    return Extracted(tuple(each.said for each in chosen), verdicts, loaded, _FOUND, covered)
 
 
 def _loaded(hit: Hit, holdings: Holdings) -> Loaded:

@@ -278,7 +278,7 @@ def test_without_a_key_sentences_are_chosen(cli: Cli, stand_in: StandIn) -> None
     assert done.code == 0
     assert HOLDS in done.out
     assert done.out.endswith(", no model\n")
-    assert done.err.startswith("no model: no ANTHROPIC_API_KEY is set")
+    assert done.err.startswith("no model was asked: no ANTHROPIC_API_KEY is set")
     assert stand_in.calls == {}
     quiet = cli.ask("--no-model", QUESTION)
     assert (quiet.out, quiet.err) == (done.out, "")
