@@ -29,6 +29,7 @@ from fakes.wikis import checkout, refs
 from standin import Answer, Misbehaviour, WrongSchema
 
 from gitwiki.__main__ import run
+from gitwiki.bootstrap import open_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -196,6 +197,10 @@ def test_keys_in_a_question_go_nowhere(wiki: Attacked) -> None:
         assert key not in wiki.sent + done.out + done.err
     wiki.ask("--no-model", f"Is {KEY} a boiler?")
     assert KEY.encode() not in wiki.kept
+    log = open_decisions(wiki.directory)
+    recorded = [str(log.get(each.id)) for each in log.since()]  # some of it is compressed
+    assert len(recorded) == 2
+    assert not any(key in each for key in (KEY, TOKEN) for each in recorded)
     shown = wiki.ask("--no-model", "--json", f"{QUESTION} {KEY}").out
     assert KEY not in shown
 
