@@ -16,7 +16,7 @@ from gitwiki.compiler.sentences import SPOKEN, Sentence, is_dependent, segment
 from gitwiki.ports import HitKind, Loaded, Verdict
 from gitwiki.query.answer import Said
 from gitwiki.query.cited import content
-from gitwiki.query.holdings import place_of
+from gitwiki.query.holdings import ShownTexts, place_of
 from gitwiki.query.support import line, objection
 from gitwiki.wiki.evidence import Reader
 from gitwiki.wiki.page import statement_digest
@@ -115,7 +115,8 @@ def extract(question: str, hits: Sequence[Hit], holdings: Holdings) -> Extracted
     wanted = wanted - _ASKING or wanted
     if not wanted:
         return Extracted((), (), (), _NO_WORDS, 0.0)
-    units = [unit for rank, hit in enumerate(read) for unit in _units(rank, hit, holdings)]
+    reading = _Reading(holdings)
+    units = [unit for rank, hit in enumerate(read) for unit in reading.units(rank, hit)]
     weights = _weights(wanted, units)
     chosen, covered = _choose(units, weights)
     if not chosen or covered < _COVERED:
@@ -135,58 +136,61 @@ def _loaded(hit: Hit, holdings: Holdings) -> Loaded:
     return Loaded("extracts", "{}", hit.ref, blob, 1)
 
 
-def _units(rank: int, hit: Hit, holdings: Holdings) -> Iterator[_Unit]:
-    if hit.kind is HitKind.PAGE:
-        return _of_page(rank, hit.ref, holdings)
-    place = place_of(holdings, hit.ref)
-    return _of_passage(rank, place) if place else iter(())
+class _Reading:
+    """Cuts what was found into sentences; nothing of a paragraph with a key in it is one."""
 
+    def __init__(self, holdings: Holdings) -> None:
+        self._holdings = holdings
+        self._texts = ShownTexts()
 
-def _of_page(rank: int, path: str, holdings: Holdings) -> Iterator[_Unit]:
-    """The statements of a page whose evidence is there."""
-    page = holdings.page(path)
-    if page is None:
-        return
-    said = [("tldr", "", each) for each in page.tldr]
-    said += [("statement", each.section, each) for each in page.statements]
-    for index, (kind, heading, each) in enumerate(said):
-        text = line(each.text)
-        places = [place_of(holdings, label) for label in each.labels]
-        found = [place for place in places if place]
-        if not found or not _is_shown(text, (paragraph.text for _, paragraph in found)):
-            continue
-        labels = tuple(dict.fromkeys(place.label for place in found))
-        yield _Unit(
-            Said(text, labels, path, line(heading)),
-            statement_digest(kind, each.text),
-            content(text),
-            content(f"{page.title} {heading}"),
-            (rank, index),
-            tuple(found),
-            (page.title, *page.aliases),
-        )
+    def units(self, rank: int, hit: Hit) -> Iterator[_Unit]:
+        """The sentences of a hit."""
+        if hit.kind is HitKind.PAGE:
+            return self._of_page(rank, hit.ref)
+        place = place_of(self._holdings, hit.ref)
+        return self._of_passage(rank, place) if place else iter(())
 
+    def _of_page(self, rank: int, path: str) -> Iterator[_Unit]:
+        """The statements of a page whose evidence is there."""
+        page = self._holdings.page(path)
+        if page is None:
+            return
+        said = [("tldr", "", each) for each in page.tldr]
+        said += [("statement", each.section, each) for each in page.statements]
+        for index, (kind, heading, each) in enumerate(said):
+            text = line(each.text)
+            places = (place_of(self._holdings, label) for label in each.labels)
+            found = tuple({place.label: place for place in places if place}.values())
+            if found and self._may_show(text, found):
+                yield _Unit(
+                    Said(text, tuple(place.label for place in found), path, line(heading)),
+                    statement_digest(kind, each.text),
+                    content(text),
+                    content(f"{page.title} {heading}"),
+                    (rank, index),
+                    found,
+                    (page.title, *page.aliases),
+                )
 
-def _of_passage(rank: int, place: Place) -> Iterator[_Unit]:
-    """The sentences of a paragraph."""
-    source, paragraph = place
-    is_spoken = paragraph.block.kind in SPOKEN
-    texts = segment(paragraph.text) if is_spoken else (paragraph.text,)
-    around = content(" ".join((source.title, source.label, *paragraph.block.section)))
-    before = ""
-    for index, each in enumerate(texts):
-        points_back = before and is_dependent(Sentence(each, paragraph, index))
-        text = line(f"{before} {each}" if points_back else each)
-        before = each
-        if _is_shown(text, [paragraph.text]):
-            said = Said(text, (place.label,))
-            yield _Unit(said, "", content(text), around, (rank, index))
+    def _of_passage(self, rank: int, place: Place) -> Iterator[_Unit]:
+        """The sentences of a paragraph."""
+        source, paragraph = place
+        is_spoken = paragraph.block.kind in SPOKEN
+        texts = segment(paragraph.text) if is_spoken else (paragraph.text,)
+        around = content(" ".join((source.title, source.label, *paragraph.block.section)))
+        before = ""
+        for index, each in enumerate(texts):
+            points_back = before and is_dependent(Sentence(each, paragraph, index))
+            text = line(f"{before} {each}" if points_back else each)
+            before = each
+            if self._may_show(text, [place]):
+                said = Said(text, (place.label,))
+                yield _Unit(said, "", content(text), around, (rank, index))
 
-
-def _is_shown(text: str, evidence: Iterable[str]) -> bool:
-    """Whether a text may be shown as a sentence; nothing of a paragraph with a key in it is."""
-    is_sentence = len(text) <= _LONGEST and len(text.split()) >= _FEWEST
-    return is_sentence and not any(map(has_secret, (text, *evidence)))
+    def _may_show(self, text: str, evidence: Iterable[Place]) -> bool:
+        """Whether a text may be shown as a sentence."""
+        is_sentence = len(text) <= _LONGEST and len(text.split()) >= _FEWEST
+        return is_sentence and not (has_secret(text) or any(map(self._texts.has_key, evidence)))
 
 
 def _weights(wanted: frozenset[str], units: Sequence[_Unit]) -> Mapping[str, float]:

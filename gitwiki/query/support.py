@@ -93,7 +93,7 @@ class Support:
         unknown = []
         for label in labels:
             place = self._desk.paragraphs.get(label.strip("[]^¶ "))
-            if place:
+            if place and not self._desk.texts.has_key(place):
                 known[place.label] = place
             else:
                 unknown.append(label)

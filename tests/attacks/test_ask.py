@@ -271,3 +271,41 @@ def test_a_page_that_cannot_be_read_is_passed_over(wiki: Attacked) -> None:
     wiki.play(calls(("read_page", "wiki/concepts/broken.md")), declines("not-found"))
     assert wiki.ask(QUESTION).code == 1
     assert HOLDS in wiki.ask("--no-model", QUESTION).out
+
+
+_PEM = f"-----BEGIN RSA PRIV{'ATE KEY'}-----"
+_PEM_LINES = [f"MIIEowIBAAKCAQEA{at:04}x9Yz" * 3 for at in range(4)]
+
+
+def test_no_part_of_a_key_in_a_source_is_sent_or_said(wiki: Attacked) -> None:
+    key = "\n\n".join([f"The boiler litres {_PEM}", *_PEM_LINES])
+    filler = "The boiler holds litres of water. " * 20
+    wiki.make(f"{MILLS}\n{filler}boiler litres {KEY} boiler litres {filler}\n\n{key}\n")
+    label = wiki.label(_PEM_LINES[2])
+    stolen = f"The boiler litres are {_PEM_LINES[2]} of water."
+    wiki.play(
+        calls(("search", f"boiler litres {_PEM_LINES[2][:24]}"), ("search", f"boiler {KEY[:20]}")),
+        calls(("read_passage", label)),
+        says((stolen, [label]), (_PEM_LINES[2], [label])),
+        corrects(),
+    )
+    done = wiki.ask(QUESTION, "--json")
+    told = wiki.ask("--no-model", "--json", f"boiler litres {_PEM_LINES[2][:24]}")
+    for part in (KEY[:20], KEY[-12:], *(each[:20] for each in _PEM_LINES)):
+        assert part not in json.dumps(done.data["citations"]) + done.data["answer"]
+        assert part not in json.dumps(told.data["citations"]) + told.data["answer"]
+    documents = [
+        text
+        for exchange in wiki.stand_in.requests
+        for title in ("Source ", "Page ")
+        for _, text in passages_of(exchange.request, title)
+    ]
+    hits = [
+        text
+        for exchange in wiki.stand_in.requests
+        for _, text in passages_of(exchange.request, "Search")
+    ]
+    assert documents
+    assert hits
+    for part in (KEY[-12:], *(each[:20] for each in _PEM_LINES)):
+        assert not any(part in each for each in (*documents, *hits))
