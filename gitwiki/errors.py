@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+#: So many pages that share a name are listed.
+_SHOWN = 5
+
+
 class GitwikiError(Exception):
     """A refusal. The command line prints it and exits with `exit_code`."""
 
@@ -245,6 +249,22 @@ class NoSuchSourceError(UsageError):
             f"{path} is not a source on the base branch; `gitwiki add` puts a file into raw/, "
             "`gitwiki status` lists what is pending"
         )
+
+
+class NoSuchPageError(UsageError):
+    """The wiki has no page of that name."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        hint = f"did you mean {' or '.join(near)}?" if near else "`gitwiki search` finds pages"
+        super().__init__(f"no page is called {name!r}; {hint}")
+
+
+class AmbiguousPageError(UsageError):
+    """Several pages have the name."""
+
+    def __init__(self, name: str, paths: Sequence[str]) -> None:
+        shown = ", ".join(paths[:_SHOWN]) + (", ..." if len(paths) > _SHOWN else "")
+        super().__init__(f"{len(paths)} pages are called {name!r}: {shown}; name one by its path")
 
 
 class MergeBlockedError(GitwikiError):
@@ -488,6 +508,38 @@ class NoRepliesError(UsageError):
         super().__init__(
             f"{folder} has no recorded replies; a compile with `--compiler claude` records them, "
             "and --replies names another folder"
+        )
+
+
+class DecisionsError(GitwikiError):
+    """The log of decisions cannot be read or written; no answer depends on it.
+
+    Attributes:
+        why: What is wrong.
+    """
+
+    def __init__(self, path: str, why: str, remedy: str) -> None:
+        self.why = why
+        super().__init__(f"the audit log {path} {why}; {remedy}")
+
+
+class NoSuchDecisionError(UsageError):
+    """The log has no decision of that number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"there is no decision {number}; `gitwiki audit` lists those that are kept "
+            "(GITWIKI_AUDIT_DAYS says for how long)"
+        )
+
+
+class BadDaysError(UsageError):
+    """``GITWIKI_AUDIT_DAYS`` is no number of days."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            f"GITWIKI_AUDIT_DAYS={value!r} is no number of days; say 90, 0 (keep nothing) or "
+            "forever"
         )
 
 
