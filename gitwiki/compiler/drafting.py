@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.compiler.concepts import source_path
 from gitwiki.compiler.descriptions import describe
-from gitwiki.compiler.mentions import best_first, gather
+from gitwiki.compiler.mentions import LEAST_RELEVANCE, best_first, gather
 from gitwiki.compiler.salience import is_opening
 from gitwiki.compiler.variants import Index, Print, differ, take_print
 from gitwiki.wiki.citations import Citation
@@ -32,6 +32,8 @@ _FACTS = 12
 _CAVEATS = 4
 #: Statements that a page needs if nothing defines its concept.
 _FEWEST = 4
+#: Statements of a page that is wanted and that no source says much about.
+_FEWEST_WANTED = 2
 #: A definition that scores less is worse than the sentence that says most.
 _LEAST_SCORE = 20
 #: A statement that is less relevant than this share of the best ones is left out.
@@ -302,7 +304,7 @@ class _ConceptPage:
     def __init__(self, concept: Concept, batch: _Batch, mentions: Sequence[Mention]) -> None:
         self._concept = concept
         self._batch = batch
-        self._mentions = best_first(mentions)
+        self._mentions = _telling(best_first(mentions), concept)
         self._index = Index()
         self._shown: set[tuple[int, int]] = set()
         self._defining = -1
@@ -336,6 +338,8 @@ class _ConceptPage:
 
     def _is_enough(self, tldr: Sequence[DraftStatement], sections: Sequence[DraftSection]) -> bool:
         """Whether a new page would be worth having."""
+        if self._concept.is_wanted:
+            return True
         shown = len(tldr) + sum(len(section.statements) for section in sections)
         if self._defining >= 0:
             return shown >= 2
@@ -352,6 +356,8 @@ class _ConceptPage:
             self._remember_sentence(number, found.sentence)
             return (_statement(self._batch.analyses[number].source, found.sentence),)
         about = [mention for mention in self._mentions if mention.is_subject]
+        if self._concept.is_wanted:
+            about = about or self._mentions
         for mention in sorted(about, key=self._as_summary)[:1]:
             self._show(mention)
             sentence = self._batch.sentence(mention.analysis, mention.statement)
@@ -521,6 +527,17 @@ class _ConceptPage:
         return DraftStatement(
             text, (cite(before.source, was), cite(after.source, is_now)), verbatim=False
         )
+
+
+def _telling(mentions: list[Mention], concept: Concept) -> list[Mention]:
+    """The mentions that say something; of a page that is wanted and not there, at least the best.
+
+    Args:
+        mentions: The best first.
+        concept: What they speak of.
+    """
+    strong = [mention for mention in mentions if mention.relevance >= LEAST_RELEVANCE]
+    return strong if strong or concept.exists else mentions[:_FEWEST_WANTED]
 
 
 def _is_copular(text: str) -> bool:

@@ -23,6 +23,7 @@ from gitwiki.compiler.claude.documents import (
     page_document,
     rejected_document,
     source_document,
+    wanted_document,
 )
 from gitwiki.compiler.claude.drafts import page_draft, source_draft, untitled_draft, with_mended
 from gitwiki.compiler.claude.forecast import forecast
@@ -180,13 +181,19 @@ class _Planner:
     def request(self, source: Source, section: Sequence[Paragraph]) -> Request:
         """The question for the plan of a source, or of a section of it."""
         listed = self._listed(section)
-        there = (list_document(listed),) if listed else ()
+        there = [page for page in listed if page.exists]
+        wanted = [page for page in listed if not page.exists]
+        instructions = prompts.prompt("plan")
         return Request(
             purpose="plan",
             subject=source.raw,
-            instructions=prompts.prompt("plan"),
+            instructions=prompts.with_wanted(instructions) if wanted else instructions,
             contract=self._contract,
-            documents=(source_document(source, section), *there),
+            documents=(
+                source_document(source, section),
+                *((list_document(there),) if there else ()),
+                *((wanted_document(wanted),) if wanted else ()),
+            ),
             task=_TASKS["plan"],
             reply_schema=reply_schema(PlanReply),
             most_tokens=_PLAN_ANSWER,
