@@ -60,6 +60,8 @@ WHOLE = 20_000
 EXCERPT = 12_000
 #: Pages of the wiki that are named to the planner.
 _MOST_LISTED = 40
+#: Pages that are wanted and named to it besides.
+_MOST_WANTED = 20
 #: Tokens of an answer, thinking included.
 _PLAN_ANSWER, _PAGE_ANSWER, _MEND_ANSWER = 24_000, 16_000, 12_000
 #: A section that does not fit into the context after all is halved, but not into crumbs.
@@ -202,7 +204,9 @@ class _Planner:
     def _listed(self, section: Sequence[Paragraph]) -> tuple[ExistingPage, ...]:
         """The pages that the model is told of."""
         counts = self._linker.mentions("\n".join(paragraph.text for paragraph in section))
-        return mentioned(counts, filter(can_be_listed, self._pages), _MOST_LISTED)
+        known = [page for page in self._pages if can_be_listed(page)]
+        wanted = mentioned(counts, (each for each in known if not each.exists), _MOST_WANTED)
+        return (*mentioned(counts, (each for each in known if each.exists), _MOST_LISTED), *wanted)
 
     def _ask(
         self, wanted: Sequence[tuple[Source, tuple[Paragraph, ...]]]

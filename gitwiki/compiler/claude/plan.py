@@ -240,9 +240,13 @@ def _topic(page: PlannedPage, places: _Places, names: _PageNames) -> _Topic | No
     meant = tuple(name for name in (title, *aliases) if next(places.naming(name), ""))
     path = page.extends if page.extends in names.pages else names.find(meant)
     path = path or names.new(page.type, (title, *meant))
+    there = names.page(path)
+    if there.is_wanted:
+        asked = (name for name in (there.title, *there.aliases) if next(places.naming(name), ""))
+        aliases = [*_others((*aliases, *asked), title)]
     naming = [each for name in meant for each in places.naming(name)][:_MOST_NAMING]
     return _Topic(
-        page=names.page(path),
+        page=there,
         is_known=path in names.pages,
         names=(title, *meant),
         meant=meant,
