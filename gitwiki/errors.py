@@ -533,6 +533,16 @@ class NoSuchDecisionError(UsageError):
         )
 
 
+class BadMomentError(UsageError):
+    """An option names no moment."""
+
+    def __init__(self, option: str, text: str) -> None:
+        super().__init__(
+            f"{option} {text!r} is no moment; write 7d, 12h, 2w, 2026-11-20, 2026-11 or "
+            "2026-11-20T09:30:00Z"
+        )
+
+
 class BadDaysError(UsageError):
     """``GITWIKI_AUDIT_DAYS`` is no number of days."""
 

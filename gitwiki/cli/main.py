@@ -24,6 +24,8 @@ COMMANDS = {
     "rule": "gitwiki.cli.rule",
     "review": "gitwiki.cli.review",
     "log": "gitwiki.cli.log",
+    "blame": "gitwiki.cli.blame",
+    "audit": "gitwiki.cli.audit",
     "usage": "gitwiki.cli.usage",
     "merge-driver": "gitwiki.cli.merge_driver",
 }

@@ -47,7 +47,8 @@ def _ways(wiki: Wiki, wanted: str) -> Iterator[list[str]]:
         yield [each] if each in wiki.pages else []
     key = name_key(wanted)
     pages = wiki.pages.values()
-    yield _having(key, ((page.slug, page) for page in pages))
+    slug = name_key(wanted.removesuffix(".md"))
+    yield _having(slug, ((page.slug, page) for page in pages))
     yield _having(key, ((page.title, page) for page in pages))
     yield _having(key, ((alias, page) for page in pages for alias in page.aliases))
 

@@ -24,6 +24,7 @@ WIKI = Wiki("c", {page.path: page for page in (CACHE, PROXY, OTHER)})
         ("answer CACHE", CACHE),
         ("[[answer-cache]]", CACHE),
         ("proxy", PROXY),
+        ("proxy.md", PROXY),
         ("Store", PROXY),
         (" proxies ", PROXY),
     ],
