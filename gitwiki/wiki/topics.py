@@ -17,7 +17,7 @@ from gitwiki.wiki.hidden import visible
 from gitwiki.wiki.markup import slug
 from gitwiki.wiki.paths import page_path
 from gitwiki.wiki.questions import is_question
-from gitwiki.wiki.secrets import has_secret
+from gitwiki.wiki.secrets import has_secret, without_secrets
 from gitwiki.wiki.words import STOP, WORD, concept_key, fold, singular
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ MOST = 200
 LONGEST_NAME, MOST_ALIASES = 100, 20
 
 _MOST_CHARACTERS = 64 * 1024
+_ABOUT = """\
+# Pages that are wanted: a source that names a topic gets it a page with this slug and title, as far
+# as the source says something of it. Change, add and take out what you like, and commit it.
+# docs/topics.md of gitwiki says more."""
 _KEYS = ("slug", "title", "aliases", "category")
 _ENTRY = re.compile(r"^([ \t]*)-(?:[ \t]|\r?$)", re.MULTILINE)
 _HEAD = "---\ntopics:\n"
@@ -149,6 +153,16 @@ class Finder:
                 for each in dict.fromkeys((run, ("".join(run),))):
                     self._runs[each[0]].append((each, path, name))
 
+    def written_in(self, text: str) -> Iterator[tuple[str, str, str]]:
+        """Each place of a name in a text: its page, the name, and the words that stand there."""
+        words = [found.span() for found in WORD.finditer(text)]
+        stems = [self._stem(text[start:end]) for start, end in words]
+        for at, stem in enumerate(stems):
+            for run, path, name in self._runs.get(stem, ()):
+                last = at + len(run)
+                if len(run) == 1 or tuple(stems[at:last]) == run:
+                    yield path, name, text[words[at][0] : words[last - 1][1]]
+
     def names_in(self, texts: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         """The names that stand in some texts, by the path of their page, sorted."""
         found: defaultdict[str, set[str]] = defaultdict(set)
@@ -170,6 +184,55 @@ class Finder:
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name as they are compared: in lower case and in the singular."""
     return tuple(singular(fold(word)) for word in WORD.findall(name))
+
+
+class Addition(NamedTuple):
+    """A topic that is proposed, and why, on one line."""
+
+    topic: Topic
+    why: str
+
+
+def extended(text: str, additions: Iterable[Addition]) -> str:
+    """topics.yaml with more topics behind those that it has; every byte of it stays.
+
+    Args:
+        text: The file as it is; empty if there is none.
+        additions: What is new.
+
+    Raises:
+        ValueError: Nothing can be put behind what is there; the message says why.
+    """
+    new = list(additions)
+    before = read(text)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    entry = _ENTRY.search(text)
+    indent = entry[1] if entry else ""
+    start = text or f"{_ABOUT}\n"
+    start += newline if text and not text.endswith("\n") else ""
+    lines = [line for each in new for line in ("", *_written(each))]
+    after = start + "".join(f"{indent}{line}".rstrip() + newline for line in lines)
+    found = read(after)
+    if found.topics != (*before.topics, *(each.topic for each in new)):
+        problems = (*before.diagnostics, *found.diagnostics)
+        said = next((f"line {each.line}: {each.message}" for each in problems), "")
+        raise ValueError(said or "it is no block of entries that begin with a dash")
+    return after
+
+
+def _written(addition: Addition) -> Iterator[str]:
+    topic = addition.topic
+    yield f"# {one_line(addition.why)}"
+    values = (topic.slug, topic.title, topic.aliases, topic.category)
+    for key, value in zip(_KEYS, values, strict=True):
+        line = frontmatter.write({key: value}).raw.splitlines()[1]
+        yield f"- {line}" if key == _KEYS[0] else f"  {line}"
+
+
+def one_line(text: str) -> str:
+    """Text in which nothing ends a line or steers a terminal, for a comment."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in visible(text).text)
+    return " ".join(without_secrets(shown).split())
 
 
 def name_problem(name: str) -> str:
