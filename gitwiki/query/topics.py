@@ -464,12 +464,16 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _distinct(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+def _distinct(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """The candidates in order, none with a name or a path of an earlier one."""
     names: set[str] = set()
     paths: set[str] = set()
-    for each in candidates:
+    runs = [words_of(each.topic.title) for each in candidates]
+    for each, run in zip(candidates, runs, strict=True):
         topic = each.topic
+        is_asked = each.asked or each.links
+        if not is_asked and any(_is_part(run, other) for other in runs):
+            continue  # it is only the head of longer names
         if concept_key(topic.title) in names or topic.path in paths:
             continue
         free = tuple(alias for alias in topic.aliases if concept_key(alias) not in names)
