@@ -48,7 +48,7 @@ class Concept:
         type: ``concept`` or ``entity``, or what the existing page is.
         title: Its title.
         keys: Every `concept_key` that means it, in order.
-        names: Its names in the sources, the best first.
+        names: Its names in the sources, the best first; of a wanted page each in every source.
         exists: The wiki has the page.
         is_wanted: Somebody asked for it, so that little is enough.
     """
@@ -376,15 +376,15 @@ def _concept(
     page = next((known[key] for key in group.keys if key in known), None)
     if page is not None:
         keys = dict.fromkeys([*group.keys, *map(concept_key, (page.title, *page.aliases))])
-        spelt: dict[str, Name] = {}
-        for name in (*wanted.get(page.path, ()), *names):
-            spelt.setdefault(name.text.casefold(), name)
+        asked = wanted.get(page.path, ())
+        spelt = {each.text.casefold() for each in asked}
+        names = (*asked, *(each for each in names if each.text.casefold() not in spelt))
         return Concept(
             page.path,
             page.type,
             page.title,
             tuple(keys),
-            tuple(spelt.values()),
+            names,
             exists=page.exists,
             is_wanted=page.is_wanted,
         )

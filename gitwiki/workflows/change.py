@@ -137,7 +137,7 @@ def existing_pages(loaded: LoadedWiki) -> list[ExistingPage]:
             page.path,
             page.type,
             page.title,
-            (*names_only(page.aliases), *more.get(page.path, ())),
+            tuple(dict.fromkeys((*names_only(page.aliases), *more.get(page.path, ())))),
             is_wanted=page.path in more,
         )
         for page in loaded.wiki.pages.values()
