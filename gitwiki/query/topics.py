@@ -321,7 +321,7 @@ class _Planning:
         runs = runs_of(text)
         if whole:
             runs = tuple(run for run in runs if run == words_of(text))
-        standing = [run for run in runs if self._survey.standing(run)]
+        standing = [run for run in runs if self._is_term(run)]
         paged = [run for run in standing if self._known.is_taken("".join(run))]
         free = [
             run
@@ -334,6 +334,15 @@ class _Planning:
             return max(free, key=lambda run: (self._weight(run), run)), ""
         owners = (self._known.owners.get("".join(run), "") for run in paged)
         return (), next(filter(None, owners), "")
+
+    def _is_term(self, run: tuple[str, ...]) -> bool:
+        """Whether words stand in the sources, several of them as one name as far as can be told."""
+        found = self._survey.standing(run)
+        if found is None:
+            return False
+        if len(run) == 1 or "".join(run) in self._terms:
+            return True
+        return found.paragraphs > 1 and GENERIC.isdisjoint((run[0], run[-1]))
 
     def _weight(self, run: tuple[str, ...]) -> float:
         """How well a run of words says what is meant."""
