@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fakes.decisions import FakeDecisions
+from fakes.git_repositories import NOW
 from fakes.heading_compiler import HeadingCompiler
-from fakes.small_wiki import ALPHA, BASICS, BETA, commit, move_on, new_wiki, text_of
+from fakes.small_wiki import ADA, ALPHA, BASICS, BETA, commit, new_wiki, text_of, write
 from fakes.wikis import findings
 
 from gitwiki.compiler.extractive import ExtractiveCompiler
-from gitwiki.ports import Decision, Verdict, Via
+from gitwiki.ports import Decision, NewCommit, Verdict, Via
 from gitwiki.query.topics import Unanswered
+from gitwiki.wiki.paths import init_path_problem, write_path_problem
 from gitwiki.wiki.schema import AFTER_MERGE, IN_PR
 from gitwiki.wiki.topics import PATH, extended
 from gitwiki.workflows import pulls
@@ -35,10 +37,14 @@ PAGE = "wiki/concepts/gateway.md"
 CODE = ExtractiveCompiler()
 
 
-@pytest.fixture(params=[IN_PR, AFTER_MERGE])
-def outside(request: pytest.FixtureRequest, tmp_path: Path) -> Outside:
+@pytest.fixture
+def outside(tmp_path: Path) -> Outside:
     """A wiki of three short sources, compiled by code and merged."""
-    outside = new_wiki(tmp_path / "wiki", SOURCES, request.param)
+    return made(tmp_path, IN_PR)
+
+
+def made(folder: Path, derived: str) -> Outside:
+    outside = new_wiki(folder / "wiki", SOURCES, derived)
     merged(outside, compiled(outside))
     return outside
 
@@ -66,7 +72,10 @@ def asked(
     return Decision(f"{day}T08:00:00Z", "c" * 40, question, via, "no page", verdicts=verdicts)
 
 
-def test_a_question_without_an_answer_becomes_a_page(outside: Outside) -> None:
+@pytest.mark.parametrize("derived", [IN_PR, AFTER_MERGE])
+def test_a_question_without_an_answer_becomes_a_page(tmp_path: Path, derived: str) -> None:
+    outside = made(tmp_path, derived)
+    assert PAGE not in load_wiki(outside, base_commit(outside)).wiki.pages
     assert pending(outside) == []
     log = FakeDecisions(
         asked("What does a gateway wait for?"), asked("Who built the gateways?", day="2026-11-21")
@@ -92,10 +101,6 @@ def test_a_question_without_an_answer_becomes_a_page(outside: Outside) -> None:
     assert pending(outside) == []
     assert [each for each in findings(outside) if each.path == PAGE and each.code != "GW201"] == []
     assert plan_topics(outside, log).proposed.candidates == ()
-
-
-def test_without_the_topic_there_is_no_such_page(outside: Outside) -> None:
-    assert PAGE not in load_wiki(outside, base_commit(outside)).wiki.pages
 
 
 def test_only_the_sources_that_name_a_topic_are_pending(outside: Outside) -> None:
@@ -167,9 +172,17 @@ def test_what_a_model_wrote_without_a_topic_is_outdated(tmp_path: Path) -> None:
 
 
 def test_a_change_under_review_cannot_ask_for_a_page(outside: Outside) -> None:
-    move_on(outside)
-    assert load_wiki(outside, base_commit(outside)).topics == ()
+    base = base_commit(outside)
+    new = write(outside, NewCommit(base.id, {PATH: GATEWAY.encode()}, "Ask\n", ADA, NOW + 60))
+    outside.repository.move_ref("refs/heads/topic", new, None, "Ada")
     assert pending(outside) == []
+    outside.repository.move_ref("refs/heads/main", new, base.id, "merged")
+    assert pending(outside) == ["raw/beta.md"]
+
+
+def test_no_compile_can_write_the_list() -> None:
+    assert write_path_problem(PATH, exists=False) == "pages live under wiki/"
+    assert init_path_problem(PATH, exists=False) == "pages live under wiki/"
 
 
 def test_what_is_not_in_the_sources_is_kept_apart(outside: Outside) -> None:
