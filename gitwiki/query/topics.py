@@ -170,6 +170,8 @@ def _may_be_term(words: Sequence[str]) -> bool:
         return False
     if len(words) == 1:
         return len(first) > 1 and singular(first) not in GENERIC and first not in GENERIC
+    if not STOP.isdisjoint(words[1:-1]) and words[1:-1] != ["of"]:
+        return False
     return first not in WEAK_BEGINNINGS and last not in WEAK_ENDS
 
 
@@ -275,6 +277,20 @@ class _Group:
     sources: int = 0
 
 
+class _Meant(NamedTuple):
+    """What a question is about.
+
+    Attributes:
+        run: Words that have no page.
+        page: Path of the page, if it has one.
+        is_settled: It has its page, or is asked for.
+    """
+
+    run: tuple[str, ...] = ()
+    page: str = ""
+    is_settled: bool = False
+
+
 class _Planning:
     """One proposal."""
 
@@ -283,11 +299,11 @@ class _Planning:
     ) -> None:
         self._survey = survey
         self._known = known
-        self._terms: defaultdict[str, list[SalientTerm]] = defaultdict(list)
-        for terms in salient.values():
+        self._terms: defaultdict[str, list[tuple[str, SalientTerm]]] = defaultdict(list)
+        for source, terms in salient.items():
             for term in terms[:TERMS]:
                 for key in term.keys:
-                    self._terms[key].append(term)
+                    self._terms[key].append((source, term))
         self._groups: defaultdict[str, _Group] = defaultdict(_Group)
         self._support: Counter[tuple[str, ...]] = Counter()
 
@@ -297,43 +313,39 @@ class _Planning:
         lost: list[Asked] = []
         self._support = Counter(run for each in asked for run in runs_of(each.question))
         for each in asked:
-            run, page = self._meant(each.question)
-            if run:
-                self._group(run).asked.append(each)
-            elif page:
-                about[page].append(each)
-            elif not self._is_answered(each.question):
+            meant = self._meant(each.question)
+            if meant.run:
+                self._group(meant.run).asked.append(each)
+            elif meant.page:
+                about[meant.page].append(each)
+            elif not meant.is_settled:
                 lost.append(each)
         for wish in wishes:
-            run, _ = self._meant(wish.name, whole=True)
-            if run:
-                self._group(run).links += wish.pages
+            meant = self._meant(wish.name, whole=True)
+            if meant.run:
+                self._group(meant.run).links += wish.pages
         self._add_salient()
         candidates = sorted(self._candidates(), key=lambda c: (-c.score, c.topic.path))
         pages = [Unanswered(path, tuple(some)) for path, some in sorted(about.items())]
         return Proposed(tuple(_distinct(candidates)), tuple(pages), _alike(lost))
 
-    def _is_answered(self, question: str) -> bool:
-        return concept_key(question) in self._known.owners
-
-    def _meant(self, text: str, *, whole: bool = False) -> tuple[tuple[str, ...], str]:
+    def _meant(self, text: str, *, whole: bool = False) -> _Meant:
         """What a question is about: words that have no page, or else the page that they have."""
-        runs = runs_of(text)
-        if whole:
-            runs = tuple(run for run in runs if run == words_of(text))
+        if concept_key(text) in self._known.owners:
+            return _Meant(is_settled=True)
+        runs = [run for run in runs_of(text) if not whole or run == words_of(text)]
         standing = [run for run in runs if self._is_term(run)]
-        paged = [run for run in standing if self._known.is_taken("".join(run))]
+        taken = [run for run in standing if self._known.is_taken("".join(run))]
         free = [
             run
             for run in standing
-            if run not in paged and not any(_is_part(run, other) for other in paged)
+            if run not in taken and not any(_is_part(run, other) for other in taken)
         ]
-        if self._is_answered(text):
-            return (), ""
         if free:
-            return max(free, key=lambda run: (self._weight(run), run)), ""
-        owners = (self._known.owners.get("".join(run), "") for run in paged)
-        return (), next(filter(None, owners), "")
+            return _Meant(max(free, key=lambda run: (self._weight(run), run)))
+        taken.sort(key=lambda run: (-len(run), -self._weight(run)))
+        owners = (self._known.owners.get("".join(run), "") for run in taken)
+        return _Meant(page=next(filter(None, owners), ""), is_settled=bool(taken))
 
     def _is_term(self, run: tuple[str, ...]) -> bool:
         """Whether words stand in the sources, several of them as one name as far as can be told."""
@@ -365,25 +377,24 @@ class _Planning:
     def _key(self, key: str) -> str:
         """One key for an acronym and what it stands for."""
         terms = self._terms.get(key, ())
-        return max((term.keys[0] for term in terms), key=len, default=key) if terms else key
+        return max((each for _, term in terms for each in term.keys), key=len, default=key)
 
     def _add_salient(self) -> None:
         """Terms that several sources are about; a term with a page is left out."""
-        shared: defaultdict[str, dict[int, SalientTerm]] = defaultdict(dict)
-        for key, terms in self._terms.items():
-            for term in terms:
-                shared[self._key(key)][id(term)] = term
-        for key, found in shared.items():
-            keys = {each for term in found.values() for each in term.keys}
-            if any(map(self._known.is_taken, keys)):
+        shared: defaultdict[str, dict[tuple[str, SalientTerm], None]] = defaultdict(dict)
+        for key, found in self._terms.items():
+            shared[self._key(key)] |= dict.fromkeys(found)
+        for key, each in shared.items():
+            terms = [term for _, term in each]
+            if any(self._known.is_taken(other) for term in terms for other in term.keys):
                 continue
-            is_shared = len(found) >= _FEWEST_SOURCES
-            score = sum(term.score for term in found.values())
-            if key in self._groups or (is_shared and score >= _LEAST_SCORE):
+            sources = len({source for source, _ in each})
+            score = sum(term.score for term in terms)
+            if key in self._groups or (sources >= _FEWEST_SOURCES and score >= _LEAST_SCORE):
                 group = self._groups[key]
-                group.terms = list(found.values())
-                group.sources = max(group.sources, len(found))
-                for term in found.values():
+                group.terms = terms
+                group.sources = max(group.sources, sources)
+                for term in terms:
                     group.forms.update(dict(term.forms))
 
     def _candidates(self) -> Iterator[Candidate]:

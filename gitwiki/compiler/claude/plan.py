@@ -242,8 +242,9 @@ def _topic(page: PlannedPage, places: _Places, names: _PageNames) -> _Topic | No
     path = path or names.new(page.type, (title, *meant))
     there = names.page(path)
     if there.is_wanted:
-        asked = (name for name in (there.title, *there.aliases) if next(places.naming(name), ""))
-        aliases = [*_others((*aliases, *asked), title)]
+        asked = [name for name in (there.title, *there.aliases) if next(places.naming(name), "")]
+        asked = [*_others(asked, title)]
+        aliases, meant = [*aliases, *asked], (*meant, *asked)
     naming = [each for name in meant for each in places.naming(name)][:_MOST_NAMING]
     return _Topic(
         page=there,
