@@ -560,6 +560,16 @@ class BadDaysError(UsageError):
         )
 
 
+class FixedTopicsError(GitwikiError):
+    """Nothing can be put behind what topics.yaml has."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"topics.yaml cannot be added to: {why}; repair it (`gitwiki lint` says more), or add "
+            "the entries by hand"
+        )
+
+
 class LargeProposalError(GitwikiError):
     """What a pull request is about does not fit into its body."""
 
