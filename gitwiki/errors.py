@@ -67,6 +67,15 @@ class NoSuchRevisionError(UsageError):
         super().__init__(f"{rev!r} names no commit in this repository")
 
 
+class NothingThereError(UsageError):
+    """A path names neither a page nor a source."""
+
+    def __init__(self, path: str, rev: str) -> None:
+        super().__init__(
+            f"{path!r} is neither a page nor a source at {rev}; `gitwiki search` finds both"
+        )
+
+
 class NoSearchError(GitwikiError):
     """Nothing was put together that could search."""
 
@@ -581,6 +590,16 @@ class BadDaysError(UsageError):
         super().__init__(
             f"GITWIKI_AUDIT_DAYS={value!r} is no number of days; say 90, 0 (keep nothing) or "
             "forever"
+        )
+
+
+class FixedTopicsError(GitwikiError):
+    """Nothing can be put behind what topics.yaml has."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"topics.yaml cannot be added to: {why}; repair it (`gitwiki lint` says more), or add "
+            "the entries by hand"
         )
 
 

@@ -17,7 +17,7 @@ from gitwiki.cli.output import printable
 from gitwiki.config import read_environment
 from gitwiki.errors import GitwikiError
 from gitwiki.ports import Via
-from gitwiki.query.question import tidy
+from gitwiki.query.typed import tidy
 from gitwiki.workflows.ask import Conversation, Means, ask
 from gitwiki.workflows.commits import base_commit, commit_at
 from gitwiki.workflows.holdings import open_holdings

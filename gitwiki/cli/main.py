@@ -28,6 +28,7 @@ COMMANDS = {
     "log": "gitwiki.cli.log",
     "blame": "gitwiki.cli.blame",
     "audit": "gitwiki.cli.audit",
+    "plan-topics": "gitwiki.cli.plan_topics",
     "usage": "gitwiki.cli.usage",
     "merge-driver": "gitwiki.cli.merge_driver",
 }

@@ -106,7 +106,7 @@ class Agent:
         """Answer a question; the statements are in the trace.
 
         Args:
-            question: As `gitwiki.query.question.tidy` has it.
+            question: As `gitwiki.query.typed.tidy` has it.
             earlier: The questions before it, if it belongs to a conversation.
 
         Raises:

@@ -105,7 +105,7 @@ def extract(question: str, hits: Sequence[Hit], holdings: Holdings) -> Extracted
     """The sentences of what a search found that answer a question.
 
     Args:
-        question: As `gitwiki.query.question.tidy` has it.
+        question: As `gitwiki.query.typed.tidy` has it.
         hits: The best first.
         holdings: The commit that they are of.
     """
