@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+#: So many pages that share a name are listed.
+_SHOWN = 5
+
+
 class GitwikiError(Exception):
     """A refusal. The command line prints it and exits with `exit_code`."""
 
@@ -245,6 +249,22 @@ class NoSuchSourceError(UsageError):
             f"{path} is not a source on the base branch; `gitwiki add` puts a file into raw/, "
             "`gitwiki status` lists what is pending"
         )
+
+
+class NoSuchPageError(UsageError):
+    """The wiki has no page of that name."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        hint = f"did you mean {' or '.join(near)}?" if near else "`gitwiki search` finds pages"
+        super().__init__(f"no page is called {name!r}; {hint}")
+
+
+class AmbiguousPageError(UsageError):
+    """Several pages have the name."""
+
+    def __init__(self, name: str, paths: Sequence[str]) -> None:
+        shown = ", ".join(paths[:_SHOWN]) + (", ..." if len(paths) > _SHOWN else "")
+        super().__init__(f"{len(paths)} pages are called {name!r}: {shown}; name one by its path")
 
 
 class MergeBlockedError(GitwikiError):
