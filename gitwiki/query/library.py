@@ -68,12 +68,13 @@ class Card(NamedTuple):
     values: tuple[tuple[str, str], ...] = ()
 
 
-class ChapterFile(NamedTuple):
-    """A chapter that is a file: its number, its name within the work and its path."""
+class ChapterRef(NamedTuple):
+    """A chapter: its number, its name within the work, its file and, if it is known, its title."""
 
     number: int
     name: str
     raw: str
+    title: str = ""
 
 
 class Division(NamedTuple):
@@ -95,7 +96,7 @@ class Work:
     """
 
     path: str
-    chapters: tuple[ChapterFile, ...]
+    chapters: tuple[ChapterRef, ...]
     about: str
 
     @property
@@ -168,17 +169,17 @@ def _division(paragraph: Paragraph) -> str:
 
 def _work(work: str, paths: Sequence[str]) -> Work:
     if paths == [work]:
-        return Work(work, (ChapterFile(1, _stem(work), work),), work)
+        return Work(work, (ChapterRef(1, _stem(work), work),), work)
     about = next(filter(is_about, sorted(paths)), "")
     files = [path for path in paths if path != about] or [about]
     return Work(work, _chapters(work, files), about)
 
 
-def _chapters(work: str, paths: Sequence[str]) -> tuple[ChapterFile, ...]:
+def _chapters(work: str, paths: Sequence[str]) -> tuple[ChapterRef, ...]:
     below = {path: path.removeprefix(f"{work}/") for path in paths}
     ordered = sorted(paths, key=lambda path: natural(below[path]))
     names = _without_endings([below[path] for path in ordered])
-    return tuple(map(ChapterFile, _numbers(names), names, ordered))
+    return tuple(map(ChapterRef, _numbers(names), names, ordered))
 
 
 def _stem(path: str) -> str:
