@@ -178,6 +178,13 @@ class BrokenSourceError(GitwikiError):
         super().__init__(f"{raw} cannot be read: {why}")
 
 
+class BadArgumentsError(UsageError):
+    """A tool was called with arguments that it does not take."""
+
+    def __init__(self, tool: str, why: str, known: str) -> None:
+        super().__init__(f"{tool} cannot take these arguments: {why}; it takes: {known}")
+
+
 class BadCursorError(UsageError):
     """A cursor is none, or one of another call."""
 

@@ -398,6 +398,33 @@ class PageText:
         return "\n\n".join(filter(None, [f"({self.page})", self.markdown, "\n".join(notes)]))
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A statement that is not on the proposed page, and why."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A page that was proposed; number 0 if nothing was left to propose."""
+
+    commit: str
+    page: str
+    number: int
+    url: str
+    dropped: tuple[Dropped, ...]
+    next: str = ""
+
+    def as_text(self) -> str:
+        """The pull request, and what is not in it."""
+        where = f" ({self.url})" if self.url else ""
+        head = f"pull request #{self.number}{where} proposes {self.page}"
+        lines = [f"left out: {each.text}: {each.why}" for each in self.dropped]
+        return "\n".join([head if self.number else "nothing was proposed", *lines])
+
+
 #: Keys of frontmatter that a card has elsewhere.
 _SAID = frozenset({"title", "description"})
 

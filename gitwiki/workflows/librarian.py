@@ -13,8 +13,8 @@ from gitwiki.errors import (
     BadCursorError,
     NoSuchPageError,
     NoSuchReferenceError,
-    UnknownSourceError,
     NoSuchWorkError,
+    UnknownSourceError,
 )
 from gitwiki.ports import HitKind
 from gitwiki.query.handouts import (
@@ -37,7 +37,7 @@ from gitwiki.workflows.naming import find_page
 from gitwiki.workflows.shelf import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from gitwiki.ports import Hit
     from gitwiki.query.library import Card, Work
@@ -286,9 +286,7 @@ def _hits(shelf: Shelf, query: str, limit: int) -> Sequence[Hit]:
     return [hit for hit in hits if hit.source in shelf.raw_of]
 
 
-def _side(
-    shelf: Shelf, work: Work, query: str, hits: Sequence[Hit], limit: int
-) -> WorkPassages:
+def _side(shelf: Shelf, work: Work, query: str, hits: Sequence[Hit], limit: int) -> WorkPassages:
     """The best passages of one work; if other works have all the hits, its title is asked too."""
     title = _title(shelf, work)
     own = [hit for hit in hits if _work(shelf, hit) == work.path]

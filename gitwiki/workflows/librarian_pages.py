@@ -6,8 +6,9 @@ Like `gitwiki.workflows.librarian`, nothing here asks a model and nothing here w
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from gitwiki.errors import NoSuchPageError
 from gitwiki.ports import HitKind
 from gitwiki.query.handouts import (
     Evidence,
@@ -20,13 +21,14 @@ from gitwiki.query.handouts import (
     SourceEntry,
 )
 from gitwiki.query.portions import Place, Position, call_of, cursor_at, portion, position_of
+from gitwiki.wiki.derive import is_index
 from gitwiki.wiki.page import FOOTNOTE, with_body
 from gitwiki.workflows.librarian import BUDGET, DESCRIPTION, WORDS, hit_position, shorter, some
 from gitwiki.workflows.naming import find_page
 from gitwiki.workflows.shelf import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from gitwiki.wiki.page import Page, Statement
     from gitwiki.workflows.shelf import Shelf
@@ -114,9 +116,8 @@ def find_related(shelf: Shelf, page: str, limit: int = 10, cursor: str = "") -> 
         AmbiguousPageError: Several have the name.
     """
     path = find_page(shelf.loaded.wiki, page).path
-    return _listed(
-        shelf, "find_related", "related to", path, neighbours(shelf, path), limit, cursor
-    )
+    relation = _Relation("find_related", "related to", neighbours(shelf, path))
+    return _listed(shelf, path, relation, limit, cursor)
 
 
 def backlinks(shelf: Shelf, page: str, limit: int = 40, cursor: str = "") -> PageList:
@@ -128,7 +129,7 @@ def backlinks(shelf: Shelf, page: str, limit: int = 40, cursor: str = "") -> Pag
     """
     path = find_page(shelf.loaded.wiki, page).path
     linking = shelf.loaded.wiki.backlinks.get(path, ())
-    return _listed(shelf, "backlinks", "linking to", path, linking, limit, cursor)
+    return _listed(shelf, path, _Relation("backlinks", "linking to", linking), limit, cursor)
 
 
 def page_entry(shelf: Shelf, path: str) -> PageEntry:
@@ -136,6 +137,21 @@ def page_entry(shelf: Shelf, path: str) -> PageEntry:
     page = shelf.loaded.wiki.pages[path]
     title, said = clean(page.title or page.slug), clean(page.description)
     return PageEntry(path, shorter(title, DESCRIPTION), page.type, shorter(said, DESCRIPTION))
+
+
+def file_text(shelf: Shelf, path: str) -> str:
+    """A page or an index file as it is, without what nobody should see.
+
+    Raises:
+        NoSuchPageError: There is none at exactly this path.
+    """
+    wiki = shelf.loaded.wiki
+    if path in wiki.pages:
+        return clean(shelf.page(path).text)
+    if path not in wiki.files or not is_index(path):
+        raise NoSuchPageError(path[:WORDS], ())
+    blob = wiki.files[path]
+    return clean(shelf.outside.repository.blobs([blob])[blob].decode("utf-8", "replace"))
 
 
 def neighbours(shelf: Shelf, path: str) -> tuple[str, ...]:
@@ -147,18 +163,19 @@ def neighbours(shelf: Shelf, path: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(each for each in to if each in both), *to, *back]))
 
 
-def _listed(  # noqa: PLR0913 - what a list of pages consists of
-    shelf: Shelf,
-    tool: str,
-    relation: str,
-    path: str,
-    pages: Sequence[str],
-    limit: int,
-    cursor: str,
-) -> PageList:
-    chosen, after = some(shelf, (tool, path, str(limit)), pages, limit, cursor)
+class _Relation(NamedTuple):
+    """How pages have to do with a page: the tool that says so, in words, and which they are."""
+
+    tool: str
+    words: str
+    pages: Sequence[str]
+
+
+def _listed(shelf: Shelf, path: str, relation: _Relation, limit: int, cursor: str) -> PageList:
+    call = (relation.tool, path, str(limit))
+    chosen, after = some(shelf, call, relation.pages, limit, cursor)
     entries = tuple(page_entry(shelf, each) for each in chosen)
-    return PageList(shelf.commit, path, relation, entries, len(pages), after)
+    return PageList(shelf.commit, path, relation.words, entries, len(relation.pages), after)
 
 
 def _summary(page: Page) -> str:

@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.errors import (
+    BrokenSourceError,
     NoSuchChapterError,
     NoSuchPassageError,
-    UnknownSourceError,
     NoSuchWorkError,
-    BrokenSourceError,
+    UnknownSourceError,
 )
 from gitwiki.query import library
 from gitwiki.query.library import Card, ChapterRef, card_of, title_of
