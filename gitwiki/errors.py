@@ -135,7 +135,7 @@ class NoSuchWorkError(UsageError):
 
     def __init__(self, name: str, near: Sequence[str]) -> None:
         self.near = near
-        hint = f"did you mean {' or '.join(near)}?" if near else "list_works has them"
+        hint = f"did you mean {' or '.join(near)}?" if near else "list the works to see them all"
         super().__init__(f"there is no work {name!r}; {hint}")
 
 
@@ -143,7 +143,7 @@ class NoSuchChapterError(UsageError):
     """A work has no chapter of that name or number."""
 
     def __init__(self, work: str, name: str, near: Sequence[str]) -> None:
-        hint = f"did you mean {' or '.join(near)}?" if near else "list_chapters has them"
+        hint = f"did you mean {' or '.join(near)}?" if near else "list its chapters to see them all"
         super().__init__(f"{work} has no chapter {name!r}; {hint}")
 
 

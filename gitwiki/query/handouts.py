@@ -430,7 +430,8 @@ _SAID = frozenset({"title", "description"})
 
 
 def _lines(head: str, lines: Iterable[str], between: str = "\n") -> str:
-    return between.join([f"{head}:", *lines])
+    shown = list(lines)
+    return between.join([f"{head}:", *shown]) if shown else head
 
 
 def _count(number: int, noun: str) -> str:

@@ -152,19 +152,23 @@ def title_of(card: Card, path: str) -> str:
 
 
 def divisions(source: Source) -> tuple[Division, ...]:
-    """The chapters of a source: its top-level headings with all below them."""
-    parts = groupby(source.paragraphs, key=_division)
+    """The chapters of a source: its top-level headings with all below them.
+
+    What stands before the first of them, its title included, is a chapter without a heading.
+    """
+    parts = groupby(source.paragraphs, key=lambda paragraph: _division(paragraph, source.title))
     return tuple(
         Division(number, title, tuple(paragraphs))
         for number, (title, paragraphs) in enumerate(parts, start=1)
     )
 
 
-def _division(paragraph: Paragraph) -> str:
+def _division(paragraph: Paragraph, title: str) -> str:
     block = paragraph.block
     if block.section:
         return block.section[0]
-    return block.text if block.kind is BlockKind.HEADING else ""
+    is_heading = block.kind is BlockKind.HEADING and block.text != title
+    return block.text if is_heading else ""
 
 
 def _work(work: str, paths: Sequence[str]) -> Work:

@@ -53,7 +53,9 @@ WORDS, DESCRIPTION, _NAME = 400, 200, 80
 #: Paragraphs around a passage are cut to so many characters each.
 _AROUND = 1_200
 #: So many hits are looked through for those of one work, and can be paged through.
-_MANY = 500
+_MANY = 200
+#: A word of so many letters tells whether a passage speaks of what was asked.
+_TELLING = 4
 #: So many ids or paths are handed out in one list.
 _NAMES = 30
 
@@ -142,7 +144,7 @@ def read_chapter(
         commit=shelf.commit,
         work=found.work.name,
         chapter=found.name,
-        title=shorter(clean(found.title), DESCRIPTION),
+        title=called(shelf, source.raw, found.title),
         source=source.id,
         paragraphs=paragraphs,
         total=len(chosen),
@@ -165,7 +167,7 @@ def read_source(shelf: Shelf, name: str, cursor: str = "", budget: int = BUDGET)
         commit=shelf.commit,
         work=work_of(source.raw).removeprefix("raw/"),
         chapter=source.raw,
-        title=shorter(clean(source.title), DESCRIPTION),
+        title=called(shelf, source.raw),
         source=source.id,
         paragraphs=paragraphs,
         total=len(texts),
@@ -200,7 +202,7 @@ def get_passage(shelf: Shelf, label: str, context: int = 1, cursor: str = "") ->
         commit=shelf.commit,
         label=cited,
         source=source.id,
-        title=shorter(clean(source.title), DESCRIPTION),
+        title=called(shelf, source.raw),
         work=work_of(source.raw).removeprefix("raw/"),
         raw=source.raw,
         first_line=paragraph.block.first_line,
@@ -273,6 +275,21 @@ def hit_position(cursor: str, place: Place) -> int:
     return start
 
 
+def called(shelf: Shelf, raw: str, title: str = "") -> str:
+    """What a source is called: the title of its work, if it is one of several, and its own.
+
+    Args:
+        shelf: The commit.
+        raw: Repository path of the source.
+        title: Its own title, or that of a part of it, if it is known.
+    """
+    own = title or shelf.titles([raw])[raw]
+    work = shelf.works[work_of(raw).removeprefix("raw/")]
+    whole = work.path if work.is_file else work.about
+    said = [own] if raw == whole and not title else [_title(shelf, work), own]
+    return shorter(clean(": ".join(dict.fromkeys(said))), DESCRIPTION)
+
+
 def shorter(text: str, limit: int) -> str:
     """A text on one line, cut at a word if it is longer."""
     line = " ".join(text[: 4 * limit].split())
@@ -292,7 +309,12 @@ def _side(shelf: Shelf, work: Work, query: str, hits: Sequence[Hit], limit: int)
     own = [hit for hit in hits if _work(shelf, hit) == work.path]
     if not own:
         nearer = _hits(shelf, f"{title} {query}", _MANY)
-        own = [hit for hit in nearer if _work(shelf, hit) == work.path]
+        words = [word for word in query.casefold().split() if len(word) >= _TELLING]
+        own = [
+            hit
+            for hit in nearer
+            if _work(shelf, hit) == work.path and any(each in hit.text.casefold() for each in words)
+        ]
     return WorkPassages(work.name, title, tuple(_found(shelf, hit) for hit in own[:limit]))
 
 
@@ -304,7 +326,7 @@ def _found(shelf: Shelf, hit: Hit) -> FoundPassage:
     return FoundPassage(
         label=hit.ref,
         source=hit.source,
-        title=shorter(clean(hit.title), DESCRIPTION),
+        title=called(shelf, shelf.raw_of[hit.source]),
         work=_work(shelf, hit).removeprefix("raw/"),
         section=shorter(clean(hit.section), DESCRIPTION),
         text=shorter(clean(hit.text), WORDS),
@@ -393,7 +415,10 @@ def _of_page(shelf: Shelf, page: PageSummary) -> Metadata:
 def _values(card: Card) -> dict[str, str]:
     named = {"author": card.author, "era": card.era, "genre": card.genre, "date": card.date}
     named["language"] = card.language
-    return {key: said for key, said in {**named, **dict(card.values)}.items() if said}
+    said = {**named, **dict(card.values)}
+    if said.get("author.name") == said["author"]:
+        said.pop("author.name", None)
+    return {key: value for key, value in said.items() if value}
 
 
 def _citing(shelf: Shelf, source: str, label: str) -> Iterator[str]:

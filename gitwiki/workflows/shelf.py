@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import combining, normalize
 
 from gitwiki.errors import (
     BrokenSourceError,
@@ -39,6 +40,11 @@ _MAX_CARD_FILE = 1 << 20
 _MAX_CARDS = 10_000
 #: So many characters of sources are kept once they were read.
 _MAX_KEPT = 8_000_000
+#: Titles of works are looked through as long as there are not more.
+_MAX_TITLES = 500
+#: A name that is part of others is near to them from so many characters on.
+_TELLING = 4
+_JOINTS = re.compile(r"[\s_-]+")
 _BRACKETS = re.compile(r"\[\^(.*)\]")
 
 
@@ -128,19 +134,19 @@ class Shelf:
         return {name: raw for raw, name in self.loaded.ids.items() if raw in self.loaded.raw}
 
     def work(self, name: str) -> Work:
-        """The work that a name means: below raw/, with or without it, its ending or its case.
+        """The work that a name means: its path below raw/, without its ending, or its title.
 
         Raises:
-            NoSuchWorkError: There is none.
+            NoSuchWorkError: There is none, or there are several.
         """
         wanted = name.strip().removeprefix("raw/").strip("/")
         if wanted in self.works:
             return self.works[wanted]
-        found = self._works_by_key.get(_key(wanted[:MAX_PATH]), ())
-        if len(found) == 1:
-            return self.works[found[0]]
-        near = found or _near(wanted, self._works_by_key)
-        raise NoSuchWorkError(name[:MAX_PATH], [self.works[each].name for each in near])
+        key = _key(wanted[:MAX_PATH])
+        found = self._works_by_name.get(key) or self._works_by_title.get(key, [])
+        if len(found) != 1:
+            raise NoSuchWorkError(name[:MAX_PATH], found[:_NEAR] or self._near_works(key))
+        return self.works[found[0]]
 
     def chapter(self, work: Work, name: str) -> Chapter:
         """A chapter of a work, by its number, its name or its title.
@@ -248,12 +254,27 @@ class Shelf:
         return load_pages(self.outside, self.loaded.entries, [path])[path]
 
     @cached_property
-    def _works_by_key(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
+    def _works_by_name(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
         for name, work in self.works.items():
             for key in {_key(name), _key(name.rpartition(".")[0] if work.is_file else name)}:
-                found[key] = (*found.get(key, ()), name)
+                found[key].append(name)
         return found
+
+    @cached_property
+    def _works_by_title(self) -> dict[str, list[str]]:
+        """The works by what they call themselves; not of a library so large that it takes long."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        if len(self.works) <= _MAX_TITLES:
+            for name, card in self.work_cards(self.works.values()).items():
+                found[_key(card.title or name)].append(name)
+        return found
+
+    def _near_works(self, key: str) -> list[str]:
+        keys = {**self._works_by_title, **self._works_by_name}
+        inside = [each for each in keys if len(key) >= _TELLING and key in each]
+        near = inside[:_NEAR] or get_close_matches(key, list(keys), n=_NEAR)
+        return list(dict.fromkeys(name for each in near for name in keys[each]))[:_NEAR]
 
     def _chapter(self, work: Work, wanted: str) -> ChapterRef | None:
         listed = self.chapters(work)
@@ -285,11 +306,9 @@ def _size(reading: Reading) -> int:
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[\s_-]+", "-", name.casefold())
-
-
-def _near(wanted: str, keys: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    return [name for key in _near_keys(wanted, keys) for name in keys[key]][:_NEAR]
+    """A name as it is compared: without case, accents, and what words are joined by."""
+    plain = normalize("NFKD", name.casefold())
+    return _JOINTS.sub("-", "".join(each for each in plain if not combining(each)))
 
 
 def _near_keys(wanted: str, keys: Iterable[str]) -> list[str]:
