@@ -431,6 +431,51 @@ class TooManyPagesError(GitwikiError):
         )
 
 
+class NotFiledError(GitwikiError):
+    """An answer cannot be filed back; each message says why and what could be."""
+
+
+class NoAnswerError(NotFiledError):
+    """There is no answer that could be filed."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no answer to file; add a source that has it, and compile it")
+
+
+class NoQuestionError(NotFiledError):
+    """What was asked cannot be an alias of a page."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"the question cannot be filed: it has no words, or {most} characters and more; "
+            "ask it in one short sentence"
+        )
+
+
+class AlreadyFiledError(NotFiledError):
+    """The page answers the question under these words already."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} has this question among its names already; nothing to file")
+
+
+class NothingHoldsError(NotFiledError):
+    """Nothing of an answer holds against the sources as they are on the base."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        told = "; ".join(reasons[:3])
+        super().__init__(
+            f"nothing of the answer holds against the sources of the base: {told}; ask again there"
+        )
+
+
+class UnwritablePageError(NotFiledError):
+    """Something stands where the page would be written."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} cannot be written: {why} Move what is there, then file again")
+
+
 class LongContractError(GitwikiError):
     """The prose of schema.md is too long to be sent with every question to a model."""
 

@@ -366,6 +366,9 @@ def _new_aliases(there: _Present, draft: PageDraft) -> Iterable[str]:
         if name not in known and statement_digest("alias", term.text) not in there.owned:
             known.add(name)
             yield term.text
+    for question in draft.questions:
+        if normalise(question) not in known:
+            yield question
 
 
 def _summary(

@@ -1,4 +1,6 @@
-"""What the commit of a compile says of itself, and the entry of the log that follows from it.
+"""What a commit of gitwiki's says of itself, and the entry of the log that follows from it.
+
+It compiles sources or files an answer.
 
 The message has everything that the log tells, so the log can be written anew from the commits. A
 message may also have passed through a person's hands or a forge that squashed it; of such text only
@@ -19,12 +21,15 @@ if TYPE_CHECKING:
 
     from gitwiki.compiler.review import Review
 
-#: Marks the message of a commit that was compiled, whatever else it says.
-MARK = "Gitwiki-Source: "
+#: Marks the message of a commit that gitwiki made of something, whatever else it says.
+MARK = "Gitwiki-Key: "
 
 _KEY = re.compile(r"^Gitwiki-Key: (?P<key>[0-9a-f]{6,64})$", re.MULTILINE)
 _SOURCE = re.compile(r"^Gitwiki-Source: (?P<path>\S+) (?P<key>[0-9a-f]{6,64})$", re.MULTILINE)
-_SAID = re.compile(r"^(?P<first>\d+ (?:deleted )?sources?[a-z0-9 ,]*: [a-z0-9 ,]+\.)", re.MULTILINE)
+_ANSWER = re.compile(r"^Gitwiki-Answer: (?P<path>\S+)$", re.MULTILINE)
+_SAID = re.compile(
+    r"^(?P<first>\d+ (?:answer|(?:deleted )?sources?)[a-z0-9 ,]*: [a-z0-9 ,]+\.)", re.MULTILINE
+)
 _FACT = re.compile(
     r"^- (?P<fact>(?:statements|terms): \d+ proposed, \d+ kept"
     r"|conflicts with edits by people: \d+"
@@ -48,6 +53,7 @@ class Record(NamedTuple):
         facts: What it came to, a line each; the last names the key.
         key: Key of the work.
         sources: Trailers for the sources: the path, safe for a forge, and the compile key.
+        answer: The page that an answer was filed on, its path safe for a forge; else empty.
     """
 
     title: str
@@ -55,6 +61,7 @@ class Record(NamedTuple):
     facts: tuple[str, ...]
     key: str
     sources: tuple[tuple[str, str], ...]
+    answer: str = ""
 
 
 def record_of(review: Review, claims: Iterable[tuple[str, str]]) -> Record:
@@ -87,8 +94,9 @@ def message(record: Record, authors: Iterable[str] = ()) -> str:
         authors: People who wrote some of it, as ``Ada <ada@example.org>``.
     """
     facts = "".join(f"- {fact}\n" for fact in record.facts)
-    trailers = [f"Gitwiki-Key: {record.key}"]
-    trailers += [f"{MARK}{path} {key}" for path, key in record.sources]
+    trailers = [f"{MARK}{record.key}"]
+    trailers += [f"Gitwiki-Source: {path} {key}" for path, key in record.sources]
+    trailers += [f"Gitwiki-Answer: {record.answer}"] if record.answer else []
     trailers += [f"Co-authored-by: {author}" for author in authors]
     return f"{record.title}\n\n{record.summary}\n\n{facts}\n" + "\n".join(trailers) + "\n"
 
@@ -110,11 +118,12 @@ def authors(text: str) -> tuple[str, ...]:
 
 
 def read(text: str) -> Record | None:
-    """The record in a commit message; None if the commit was not compiled."""
+    """The record in a commit message; None if nothing was compiled or filed by the commit."""
     text = text.replace("\r\n", "\n")
     key = _KEY.search(text)
     sources = tuple((found["path"], found["key"]) for found in _SOURCE.finditer(text))
-    if key is None or not sources:
+    answer = _ANSWER.search(text)
+    if key is None or not (sources or answer):
         return None
     said = _SAID.search(text)
     return Record(
@@ -123,6 +132,7 @@ def read(text: str) -> Record | None:
         facts=_facts(text, key["key"]),
         key=key["key"],
         sources=sources,
+        answer=answer["path"] if answer else "",
     )
 
 
@@ -142,7 +152,8 @@ def log_entry(record: Record, timestamp: int) -> LogEntry:
         timestamp: Of the commit, seconds since the epoch.
     """
     first = (record.summary.split(". ", 1)[0].rstrip(".") + ".",) if record.summary else ()
-    return LogEntry(timestamp, "compile", record.title, (*first, *record.facts))
+    event = "answer" if record.answer else "compile"
+    return LogEntry(timestamp, event, record.title, (*first, *record.facts))
 
 
 def logged_keys(log: str) -> frozenset[str]:

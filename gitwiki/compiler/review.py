@@ -86,6 +86,7 @@ class Review:
         spent: What a model took for it.
         guidance: What reviewers asked for.
         follows: Whether the compiler could do so; one that writes no sentence cannot.
+        question: The question whose answer is filed; empty where sources are compiled.
     """
 
     key: str
@@ -104,6 +105,7 @@ class Review:
     spent: Spent = field(default_factory=Spent)
     guidance: Guidance = NO_GUIDANCE
     follows: bool = False
+    question: str = ""
 
     def with_guidance(self, guidance: Guidance, *, follows: bool) -> Review:
         """The same with what reviewers asked for, and whether the compiler could follow it."""
@@ -116,6 +118,8 @@ class Review:
 
 def title(review: Review) -> str:
     """One line for the pull request and the commit."""
+    if review.question:
+        return plain(_cut(f"Answer: {review.question}", 100))
     names = [review.sources[source_id].title for source_id in review.compiled]
     if not names:
         return plain(_cut(f"Remove what rested on {_listing(review.deleted, 2)}", 100))
@@ -160,6 +164,7 @@ def summary(review: Review) -> str:
     replaced = sum(len(change.replaced) for change in review.changes)
     removed = sum(len(change.removed) for change in review.changes)
     sources = [
+        "1 answer" if review.question else "",
         _count(len(review.compiled), "source"),
         _count(len(review.deleted), "deleted source"),
     ]
@@ -428,6 +433,12 @@ def _lint(review: Review) -> str:
 
 
 def _reproduce(review: Review) -> str:
+    if review.question:
+        return (
+            f"## {_REPRODUCE}\n\n"
+            f"Filed for commit `{review.base[:12]}`, as {_safe(review.compiler)} answered the "
+            f"question; key `{review.key}`. The question is an alias of the page from now on."
+        )
     how = "The same state gives the same bytes"
     if review.spent.calls:
         how = "With the answers that were kept, `--compiler replay` gives the same bytes"

@@ -579,6 +579,7 @@ def _emptied(draft: PageDraft) -> PageDraft:
         facts=(),
         caveats=(),
         tags=(),
+        questions=(),
     )
 
 

@@ -14,6 +14,7 @@ from gitwiki.wiki.evidence import Evidence, Reader, stands_in
 from gitwiki.wiki.links import elements
 from gitwiki.wiki.outline import without_frontmatter
 from gitwiki.wiki.paragraphs import LongText, normalise, resolve, stands_plainly
+from gitwiki.wiki.questions import names_only
 from gitwiki.wiki.surroundings import names_around
 
 if TYPE_CHECKING:
@@ -313,8 +314,7 @@ class PageContext:
         Those are the names of the page itself, of its sources, the headings that the paragraphs
         stand under, and what the sources abbreviate.
         """
-        yield self.page.title
-        yield from self.page.aliases
+        yield from names_only((self.page.title, *self.page.aliases))
         for each in cited:
             yield from names_around(each.source, each.paragraph)
 

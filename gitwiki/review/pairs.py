@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from gitwiki.wiki.questions import names_only
 from gitwiki.wiki.sketch import similar
 from gitwiki.wiki.words import STOP, concept_key, split
 
@@ -145,11 +146,12 @@ def _paragraphs(page: PageSummary) -> list[str]:
 
 
 def _names(page: PageSummary) -> list[str]:
-    return [concept_key(name) for name in (page.title, *page.aliases) if name]
+    return [concept_key(name) for name in names_only((page.title, *page.aliases)) if name]
 
 
 def _words(page: PageSummary) -> list[str]:
-    return [word for name in (page.title, *page.aliases) for word in split(name) if _tells(word)]
+    names = names_only((page.title, *page.aliases))
+    return [word for name in names for word in split(name) if _tells(word)]
 
 
 def _tells(word: str) -> bool:

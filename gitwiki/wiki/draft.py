@@ -70,6 +70,7 @@ class PageDraft:
         title: A term too: it must stand in a source (a source's own page takes its title).
         description: One line of at most 120 characters.
         aliases: Other names of the same thing.
+        questions: What people ask that the page answers; they become aliases and claim nothing.
         title_term: Where the title stands; None for a source's own page.
         tldr: One to three statements; ignored when the page has a summary that still holds.
         sections: In page order.
@@ -89,6 +90,7 @@ class PageDraft:
     facts: tuple[DraftFact, ...] = ()
     caveats: tuple[DraftStatement, ...] = ()
     tags: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from gitwiki.wiki.questions import names_only
 from gitwiki.wiki.words import ARTICLES, STOP, WORD, fold, singular
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Names:
         known = {
             name: None
             for page in pages
-            for text in (page.title, *page.aliases)
+            for text in (page.title, *names_only(page.aliases))
             if (name := _name(text, page))
         }
         self._named: defaultdict[tuple[str, ...], list[_Name]] = defaultdict(list)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gitwiki.wiki.links import Html
     from gitwiki.wiki.page import Page
 
+_FOUND_OTHERWISE = frozenset({"source-summary", "answer"})
 _NAMED = (LinkKind.WIKI, LinkKind.EMBED)
 _PATHS = frozenset({str})
 _ALIASES = re.compile(r"^alias(?:es)?[ \t]*:", re.MULTILINE)
@@ -296,13 +297,14 @@ class Wiki:
     def orphans(self) -> tuple[str, ...]:
         """Paths of the pages that no other page links to, in path order.
 
-        A source's own page is none: a short source may name nothing that has a page yet.
+        A source's own page is none: a short source may name nothing that has a page yet. Nor is
+        an answer, which is found by its question.
         """
         linked = {target for targets in self.links.values() for target in targets}
         return tuple(
             path
             for path, page in sorted(self.pages.items())
-            if path not in linked and page.type != "source-summary"
+            if path not in linked and page.type not in _FOUND_OTHERWISE
         )
 
     def resolve(self, reference: Reference, from_path: str) -> str | None:

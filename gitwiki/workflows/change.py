@@ -21,6 +21,7 @@ from gitwiki.errors import NoRoomError, TooManyPagesError
 from gitwiki.wiki.draft import ExistingPage
 from gitwiki.wiki.evidence import Reader
 from gitwiki.wiki.paths import Places
+from gitwiki.wiki.questions import names_only
 from gitwiki.wiki.schema import IN_PR
 from gitwiki.wiki.words import concept_key
 from gitwiki.workflows.derivation import Pages, complete, relate, without_links
@@ -102,10 +103,10 @@ def build(
     by = f"gitwiki/{gitwiki.__version__} {_producer(compiler)}"
     stamp = Stamp(loaded.commit.timestamp, by, work.key)
     outside.progress.step(f"reconciling {len(drafted.drafts)} pages")
-    blocked = _blocked(loaded, drafted.drafts)
-    drafted = drafted.without(blocked)
+    no_room = blocked(loaded, drafted.drafts)
+    drafted = drafted.without(no_room)
     pages = _reconcile(outside, loaded, work, drafted, stamp)
-    pages = pages._replace(conflicts=(*blocked.values(), *pages.conflicts))
+    pages = pages._replace(conflicts=(*no_room.values(), *pages.conflicts))
     outside.progress.step("deriving related pages, index files and the log")
     if loaded.schema.derived == IN_PR:
         pages = relate(outside, loaded, pages)
@@ -125,7 +126,7 @@ def _producer(compiler: Compiler) -> str:
 def existing_pages(loaded: LoadedWiki) -> list[ExistingPage]:
     """The pages of a wiki as a compiler is told of them."""
     return [
-        ExistingPage(page.path, page.type, page.title, page.aliases)
+        ExistingPage(page.path, page.type, page.title, names_only(page.aliases))
         for page in loaded.wiki.pages.values()
     ]
 
@@ -179,7 +180,7 @@ def _left(checked: Mapping[str, Verified], objections: Collection[str]) -> int:
     return sum(len(checked[path].objections) for path in objections)
 
 
-def _blocked(loaded: LoadedWiki, paths: Iterable[str]) -> dict[str, Conflict]:
+def blocked(loaded: LoadedWiki, paths: Iterable[str]) -> dict[str, Conflict]:
     """Paths that nothing can be written to, because of what a person put there."""
     places = Places(loaded.entries)
     found = {}
@@ -220,14 +221,14 @@ def _cited(loaded: LoadedWiki, paths: Iterable[str], work: Work) -> list[SourceA
 
 def _names(loaded: LoadedWiki, path: str) -> tuple[str, ...]:
     page = loaded.wiki.pages.get(path)
-    return (page.title, *page.aliases) if page else ()
+    return names_only((page.title, *page.aliases)) if page else ()
 
 
 def _owners(loaded: LoadedWiki, drafts: Iterable[PageDraft]) -> Mapping[str, set[str]]:
     """The pages that each name means, those to come included, by concept key."""
     found: dict[str, set[str]] = defaultdict(set)
     new = (replace(draft, aliases=()) for draft in drafts)
-    for name in _page_names(loaded, new):
+    for name in page_names(loaded, new):
         found[concept_key(name.text)].add(name.path)
     return found
 
@@ -248,7 +249,7 @@ def _reconcile(
 ) -> Pages:
     paths = sorted({*drafted.drafts, *_resting_on(loaded, work)})
     before = load_pages(outside, loaded.entries, paths)
-    linker = Linker.of(_page_names(loaded, drafted.drafts.values()), loaded.schema.links)
+    linker = Linker.of(page_names(loaded, drafted.drafts.values()), loaded.schema.links)
     keys = {source.id: source.key for source in work.sources}
     after: dict[str, Page | None] = {}
     conflicts: list[Conflict] = []
@@ -267,10 +268,12 @@ def _reconcile(
     return without_links(outside, loaded, pages, deleted) if deleted else pages
 
 
-def _page_names(loaded: LoadedWiki, drafts: Iterable[PageDraft]) -> Iterable[Name]:
+def page_names(loaded: LoadedWiki, drafts: Iterable[PageDraft] = ()) -> Iterable[Name]:
+    """The names that texts are linked by, those of pages to come included."""
     for page in loaded.wiki.pages.values():
         if page.type in {"concept", "entity"}:
-            yield from (Name(text, page.path) for text in (page.title, *page.aliases))
+            names = (page.title, *names_only(page.aliases))
+            yield from (Name(text, page.path) for text in names)
     for draft in drafts:
         if draft.type in {"concept", "entity"}:
             yield Name(draft.title, draft.path)

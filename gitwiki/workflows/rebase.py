@@ -24,6 +24,7 @@ from gitwiki.wiki.edits import with_digests
 from gitwiki.wiki.merge import FRONTMATTER
 from gitwiki.wiki.page import statement_digest, written_by_gitwiki
 from gitwiki.wiki.paths import slug_of
+from gitwiki.wiki.questions import names_only
 from gitwiki.wiki.schema import IN_PR
 from gitwiki.wiki.words import concept_key
 from gitwiki.workflows.commits import commit_at
@@ -89,7 +90,7 @@ class Ground:
         found: dict[str, set[str]] = {}
         for page in self.loaded.wiki.pages.values():
             if page.type in {"concept", "entity"}:
-                for name in (page.title, *page.aliases):
+                for name in (page.title, *names_only(page.aliases)):
                     found.setdefault(concept_key(name), set()).add(page.path)
         return {key: frozenset(paths) for key, paths in found.items()}
 

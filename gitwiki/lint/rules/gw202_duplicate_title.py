@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, WikiRule
+from gitwiki.wiki.questions import is_question
 from gitwiki.wiki.targets import name_key
 from gitwiki.wiki.words import concept_key
 
@@ -59,6 +60,8 @@ def _keys(name: str) -> Iterator[tuple[str, str]]:
     key = concept_key(name)
     if key:
         yield key, key
+    if is_question(name):
+        return
     words = _SPACES.sub(" ", name_key(name)).split()
     if len(words) >= _FEWEST_INITIALS:
         initials = "".join(word[0] for word in words)

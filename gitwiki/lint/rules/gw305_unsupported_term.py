@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, PageRule
+from gitwiki.wiki.questions import names_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ def check(context: PageContext) -> Iterator[Finding]:
         return
     if page.title and page.type.casefold() not in _OWN_TITLE and not context.has_name(page.title):
         yield _finding(context.line_of("title"), "title", page.title)
-    for alias in page.aliases:
+    for alias in names_only(page.aliases):
         if not context.has_name(alias):
             yield _finding(context.line_with("aliases", alias), "alias", alias)
 

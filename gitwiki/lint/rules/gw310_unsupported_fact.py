@@ -8,6 +8,7 @@ from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, PageRule
 from gitwiki.wiki.evidence import around, missing_word, unsupported, unsupported_claims
 from gitwiki.wiki.paragraphs import stands_plainly
+from gitwiki.wiki.questions import names_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,7 @@ def _stands_in(value: str, cited: Sequence[Cited]) -> bool:
 def _missing_word(context: PageContext, fact: Fact, cited: Sequence[Cited]) -> str:
     """A word of subject or attribute that nothing around the cited paragraphs has."""
     words = f"{fact.subject} {fact.attribute}"
-    names = (context.page.title, *context.page.aliases)
+    names = names_only((context.page.title, *context.page.aliases))
     texts = [*(each.paragraph.text for each in cited), *names]
     parts = (fact.subject, fact.attribute)
     if all(any(stands_plainly(part, text) for text in texts) for part in parts):
