@@ -7,7 +7,7 @@ refused, so that a misspelt one is noticed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
@@ -17,10 +17,11 @@ from msgspec import Meta, Struct
 from gitwiki.errors import BadArgumentsError
 from gitwiki.query import handouts
 from gitwiki.workflows import librarian, librarian_pages
-from gitwiki.workflows.shelf import Shelf
+from gitwiki.workflows.propose_page import Sentence
 
 if TYPE_CHECKING:
     from gitwiki.query.handouts import Handout
+    from gitwiki.workflows.shelf import Shelf
 
 _CURSOR = "`next` of the previous answer, to go on; leave it out to begin at the start"
 At = Annotated[
@@ -175,7 +176,14 @@ class ProposedStatement(Struct, frozen=True, forbid_unknown_fields=True):
 class ProposePage(Struct, frozen=True, forbid_unknown_fields=True):
     """Arguments of propose_page."""
 
-    title: Annotated[str, Meta(description="Title of the page", min_length=1, max_length=120)]
+    question: Annotated[
+        str,
+        Meta(
+            description="The question that the page answers; it becomes its title",
+            min_length=1,
+            max_length=200,
+        ),
+    ]
     statements: Annotated[
         list[ProposedStatement],
         Meta(description="What the page says, in order", min_length=1, max_length=60),
@@ -232,7 +240,7 @@ class Tool(Generic[A]):
 
 
 #: What proposes a page: opens a pull request and says what became of it.
-Propose = Callable[[Shelf, ProposePage], handouts.Proposed]
+Propose = Callable[[str, Sequence[Sentence]], handouts.Proposed]
 
 
 TOOLS: tuple[Tool[Any], ...] = (
@@ -352,14 +360,20 @@ def tools_with(propose: Propose | None) -> tuple[Tool[Any], ...]:
     proposing = Tool(
         "propose_page",
         "Propose a page",
-        "Proposes a page of the wiki as a pull request, for people to review. Every statement has "
-        "to rest on paragraphs; what its paragraphs do not say is left out, and said.",
+        "Proposes a page that answers a question, as a pull request for people to review. Each "
+        "statement rests on paragraphs that you have read; what they do not say is left out.",
         ProposePage,
         handouts.Proposed,
-        propose,
+        lambda _, a: propose(
+            a.question, [Sentence(each.text, each.labels) for each in a.statements]
+        ),
         reads_only=False,
     )
     return (*TOOLS, proposing)
+
+
+def _sentences(page: ProposePage) -> list[Sentence]:
+    return [Sentence(each.text, each.labels) for each in page.statements]
 
 
 def _schema(kind: type) -> dict[str, Any]:

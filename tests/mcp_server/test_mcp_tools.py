@@ -15,19 +15,21 @@ from mcp_types import TextResourceContents
 from gitwiki.mcp_server.prompts import PROMPTS
 from gitwiki.mcp_server.server import make_server
 from gitwiki.mcp_server.tools import TOOLS
-from gitwiki.query.handouts import Dropped, Proposed
 from gitwiki.wiki.paragraphs import is_literal
+from gitwiki.workflows import pulls
+from gitwiki.workflows.commits import base_commit
+from gitwiki.workflows.propose_page import propose_page
 from gitwiki.workflows.search import open_search
 from gitwiki.workflows.shelves import Shelves
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
     from mcp_types import CallToolResult
 
-    from gitwiki.mcp_server.tools import ProposePage
-    from gitwiki.workflows.shelf import Shelf
+    from gitwiki.query.handouts import Proposed
+    from gitwiki.workflows.propose_page import Sentence
 
 CACHE, PROXY = "wiki/concepts/cache.md", "wiki/concepts/proxy.md"
 GATEWAY = "wiki/concepts/gateway.md"
@@ -498,7 +500,7 @@ def test_numbers_in_quotes_and_nulls_are_taken(wiki: Shelves) -> None:
 
 
 def test_a_tool_that_there_is_not_is_an_error_of_the_protocol(wiki: Shelves) -> None:
-    said = protocol_error(wiki, lambda client: client.call_tool("propose_page", {"title": "x"}))
+    said = protocol_error(wiki, lambda client: client.call_tool("propose_page", {"question": "x"}))
     assert said.startswith("there is no tool 'propose_page': list_works, ")
 
 
@@ -586,44 +588,68 @@ def test_prompts_are_refused(wiki: Shelves, name: str, given: dict[str, str], sa
 # --- proposing, and bugs --------------------------------------------------------------------------
 
 
-def test_propose_page_is_there_only_if_it_may_be(wiki: Shelves) -> None:
-    def propose(shelf: Shelf, page: ProposePage) -> Proposed:
-        dropped = tuple(Dropped(each.text, "not there") for each in page.statements[1:])
-        return Proposed(shelf.commit, "wiki/answers/x.md", 7, "", dropped)
+def test_propose_page_opens_a_pull_request_with_what_holds(tmp_path: Path) -> None:
+    outside = library_wiki(tmp_path / "wiki")
+    shelves = Shelves(outside, open_search)
+    before = base_commit(outside).id
+
+    def propose(question: str, sentences: Sequence[Sentence]) -> Proposed:
+        return propose_page(outside, shelves.at(), question, sentences)
 
     async def ask() -> Any:
-        async with Client(make_server(wiki, propose)) as client:
-            listed = (await client.list_tools()).tools[-1]
-            statements = [{"text": text, "labels": ["alpha-p-868413"]} for text in ("A.", "B.")]
-            given = {"title": "X", "statements": statements}
-            without = {"title": "X", "statements": [{"text": "A.", "labels": []}]}
+        async with Client(make_server(shelves, propose)) as client:
+            read = await client.call_tool("read_chapter", {"work": "alpha", "chapter": "Proxy"})
+            label = (read.structured_content or {})["paragraphs"][1]["label"]
+            said = [
+                ("The proxy waits for 3 seconds.", label),
+                ("The proxy was found in 1905 by Smith.", label),
+                ("The proxy is fast.", "alpha-p-000000"),
+            ]
+            statements = [{"text": text, "labels": [label]} for text, label in said]
+            given = {"question": "How long is the wait", "statements": statements}
+            bare = {"question": "What", "statements": [{"text": "A.", "labels": []}]}
+            nothing = {"question": "What", "statements": statements[2:]}
             return (
-                listed,
+                (await client.list_tools()).tools[-1],
                 await client.call_tool("propose_page", given),
-                await client.call_tool("propose_page", without),
+                await client.call_tool("propose_page", bare),
+                await client.call_tool("propose_page", nothing),
             )
 
-    listed, result, refused = run(ask)
-    assert listed.name == "propose_page"
-    assert not listed.annotations.read_only_hint
+    listed, result, bare, nothing = run(ask)
+    assert (listed.name, listed.annotations.read_only_hint) == ("propose_page", False)
+    found = result.structured_content
+    assert (found["page"], found["number"]) == ("wiki/answers/how-long-is-the-wait.md", 2)
+    assert [each["text"] for each in found["dropped"]] == [
+        "The proxy is fast.",
+        "The proxy was found in 1905 by Smith.",
+    ]
     assert text_of(result).startswith(
-        "pull request #7 proposes wiki/answers/x.md\nleft out: B.: not there\n"
+        "pull request #2 proposes wiki/answers/how-long-is-the-wait.md\n"
     )
-    assert refused.is_error
-    assert "Expected `array` of length >= 1 - at `$.statements[0].labels`" in text_of(refused)
+    assert base_commit(outside).id == before
+    pull = pulls.find(outside, 2)
+    page = pulls.diff(outside, 2)
+    assert "+title: How long is the wait?" in page
+    assert "1905" not in page
+    assert "mcp-client" in page
+    assert not pull.proposal.draft
+    assert "Expected `array` of length >= 1 - at `$.statements[0].labels`" in text_of(bare)
+    assert nothing.is_error
+    assert text_of(nothing).startswith("there is no answer to file")
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_a_bug_says_nothing_of_this_machine(wiki: Shelves, mode: str) -> None:
-    def broken(shelf: Shelf, page: ProposePage) -> Proposed:
-        raise OSError(f"/secret/place of {page.title} at {shelf.commit}")
+    def broken(question: str, _: Sequence[Sentence]) -> Proposed:
+        raise OSError(f"/secret/place of {question}")
 
     async def ask() -> str:
         server = make_server(wiki, broken)
         async with Client(server, mode=mode) as client:
             statements = [{"text": "A.", "labels": ["alpha-p-868413"]}]
             with pytest.raises(MCPError) as refused:
-                await client.call_tool("propose_page", {"title": "X", "statements": statements})
+                await client.call_tool("propose_page", {"question": "X", "statements": statements})
             return str(refused.value)
 
     assert run(ask) == "a bug of gitwiki: see its log"
