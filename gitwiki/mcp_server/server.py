@@ -7,14 +7,15 @@ while a long source is read. Errors that a caller can do something about are res
 from __future__ import annotations
 
 import logging
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, unquote
 
 import anyio
-import anyio.to_thread
 import mcp_types as types
 import msgspec
+from anyio import to_thread
 from mcp import MCPError
 from mcp.server.caching import CacheHint
 from mcp.server.lowlevel import Server
@@ -29,7 +30,7 @@ from gitwiki.workflows.librarian import some
 from gitwiki.workflows.shelf import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from mcp.server.context import ServerRequestContext
 
@@ -65,6 +66,7 @@ def make_server(shelves: Shelves, propose: Propose | None = None) -> Server[Any]
         title="gitwiki",
         instructions=INSTRUCTIONS,
         cache_hints={"tools/list": _KEPT, "prompts/list": _KEPT},
+        lifespan=desk.open,
         on_list_tools=desk.list_tools,
         on_call_tool=desk.call_tool,
         on_list_resources=desk.list_resources,
@@ -83,6 +85,14 @@ class _Desk:
         self._tools = {tool.name: tool for tool in tools_with(propose)}
         self._prompts = {prompt.name: prompt for prompt in PROMPTS}
         self._one = anyio.CapacityLimiter(1)
+
+    @asynccontextmanager
+    async def open(self, _: Server[Any]) -> AsyncIterator[None]:
+        """While the server runs; the index is brought up to date meanwhile, not at first need."""
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(partial(to_thread.run_sync, self._warm, abandon_on_cancel=True))
+            yield
+            tasks.cancel_scope.cancel()
 
     async def list_tools(
         self, _: ServerRequestContext[Any], __: types.PaginatedRequestParams | None
@@ -176,13 +186,19 @@ class _Desk:
     async def _in_turn(self, work: Callable[[], T]) -> T:
         """Do work in a thread, one after the other."""
         try:
-            return await anyio.to_thread.run_sync(work, limiter=self._one)
+            return await to_thread.run_sync(work, limiter=self._one)
         except GitwikiError:
             raise
         except Exception as error:
             # The SDK would tell the client what the exception says, such as a path of this machine.
             _LOGGER.exception("a bug of gitwiki; please report it with the lines above")
             raise MCPError(types.INTERNAL_ERROR, "a bug of gitwiki: see its log") from error
+
+    def _warm(self) -> None:
+        try:
+            _LOGGER.debug("indexed %s", self._shelves.at().search.commit)
+        except GitwikiError as error:
+            _LOGGER.debug("nothing is indexed: %s", error)  # whoever searches is told
 
     def _run(self, tool: Tool[Any], given: Mapping[str, Any]) -> Handout:
         arguments = tool.read(given)

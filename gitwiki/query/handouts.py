@@ -151,7 +151,12 @@ class ParagraphText:
 
 @dataclass(frozen=True, slots=True)
 class ChapterText:
-    """A chapter, or as much of it as fits; `total` counts the paragraphs of all of it."""
+    """A chapter or a source, or as much of it as fits.
+
+    Attributes:
+        chapter: Its name within the work; empty for a source as a whole.
+        total: How many paragraphs all of it has.
+    """
 
     commit: str
     work: str
@@ -164,7 +169,8 @@ class ChapterText:
 
     def as_text(self) -> str:
         """The paragraphs, each behind its id."""
-        head = f"{self.title} ({self.work}, chapter {self.chapter}; source {self.source})"
+        where = f"{self.work}, chapter {self.chapter}; " if self.chapter else ""
+        head = f"{self.title} ({where}source {self.source})"
         return "\n\n".join([head, *map(_paragraph, self.paragraphs)])
 
 
@@ -358,7 +364,8 @@ class PageCard:
             ("confidence", self.confidence),
         ]
         head = f"{self.title} ({self.page}, {self.type or 'page'})"
-        parts = [head, self.description, self.summary]
+        is_said = self.summary.startswith(self.description.rstrip("…"))
+        parts = [head, "" if is_said else self.description, self.summary]
         parts.append("\n".join(f"{key}: {said}" for key, said in rows if said))
         counts = f"{_count(self.statements, 'statement')}, {_count(self.backlinks, 'backlink')}"
         return "\n\n".join(filter(None, [*parts, counts]))

@@ -166,7 +166,7 @@ def read_source(shelf: Shelf, name: str, cursor: str = "", budget: int = BUDGET)
     return ChapterText(
         commit=shelf.commit,
         work=work_of(source.raw).removeprefix("raw/"),
-        chapter=source.raw,
+        chapter="",
         title=called(shelf, source.raw),
         source=source.id,
         paragraphs=paragraphs,

@@ -7,6 +7,7 @@ from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining, normalize
 
@@ -21,6 +22,7 @@ from gitwiki.query import library
 from gitwiki.query.library import Card, ChapterRef, card_of, title_of
 from gitwiki.wiki.citations import parse_label
 from gitwiki.wiki.hidden import visible
+from gitwiki.wiki.paragraphs import resolve
 from gitwiki.wiki.paths import MAX_PATH
 from gitwiki.wiki.secrets import without_secrets, without_secrets_in
 from gitwiki.workflows.load import LoadedWiki, SourceAt, load_pages, load_sources
@@ -112,15 +114,24 @@ class Shelf:
     loaded: LoadedWiki
     kept: Kept = field(repr=False)
     open_search: Callable[[], Search] = field(repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @property
     def commit(self) -> str:
         """The id of the commit."""
         return self.loaded.commit.id
 
-    @cached_property
+    @property
     def search(self) -> Search:
-        """What can be found; the index is made or updated when somebody searches first."""
+        """What can be found; the index is made or updated when somebody searches first.
+
+        Two that do so at once wait for one index.
+        """
+        with self._lock:
+            return self._search
+
+    @cached_property
+    def _search(self) -> Search:
         return self.open_search()
 
     @cached_property
@@ -205,7 +216,7 @@ class Shelf:
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             raise NoSuchPassageError(wanted, f"there is no source {target.source}{hint}")
         reading = self.reading(self.raw_of[target.source])
-        paragraph = reading.source.by_id.get(target.paragraph)
+        paragraph = resolve(reading.source, target.paragraph)
         if paragraph is None:
             raise NoSuchPassageError(wanted, f"{target.source} has no paragraph of this id now")
         return reading, paragraph.number - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from gitwiki.errors import NoSuchRevisionError
@@ -25,7 +26,7 @@ _REVISION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]*(?:[~^][0-9]{0,4}){0,4}")
 
 
 class Shelves:
-    """The wiki at one commit after the other, each loaded once.
+    """The wiki at one commit after the other, each loaded once, also by several threads.
 
     Args:
         outside: Where the repository is.
@@ -38,6 +39,7 @@ class Shelves:
         self._kept = Kept()
         self._shelves: OrderedDict[str, Shelf] = OrderedDict()
         self._base = ""
+        self._lock = Lock()
 
     def at(self, rev: str = "") -> Shelf:
         """What there is at a revision, or at the newest commit of the base branch.
@@ -51,15 +53,17 @@ class Shelves:
             NotAWikiError: The commit has no schema.md.
         """
         commit = self._commit(rev) if rev else self._newest()
-        if commit.id not in self._shelves:
-            found = partial(self._open_search, self._outside, commit)
-            self._shelves[commit.id] = Shelf(
-                self._outside, load_wiki(self._outside, commit), self._kept, found
-            )
-            if len(self._shelves) > _COMMITS:
-                self._shelves.popitem(last=False)
-        self._shelves.move_to_end(commit.id)
-        return self._shelves[commit.id]
+        with self._lock:
+            if commit.id not in self._shelves:
+                self._shelves[commit.id] = self._load(commit)
+                if len(self._shelves) > _COMMITS:
+                    self._shelves.popitem(last=False)
+            self._shelves.move_to_end(commit.id)
+            return self._shelves[commit.id]
+
+    def _load(self, commit: Commit) -> Shelf:
+        find = partial(self._open_search, self._outside, commit)
+        return Shelf(self._outside, load_wiki(self._outside, commit), self._kept, find)
 
     def _newest(self) -> Commit:
         """The newest commit; which branch is the base is found out once."""

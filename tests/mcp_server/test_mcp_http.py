@@ -11,17 +11,17 @@ import subprocess
 import sys
 import threading
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx2
 import pytest
 import uvicorn
 from click.testing import CliRunner
-from fakes.library_wiki import library_wiki, run
+from fakes.library_wiki import run
+from fakes.tool_calls import CALLS, use
 from fakes.wikis import PROJECT
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
-from test_mcp_stdio import CALLS
 
 from gitwiki.cli.main import cli
 from gitwiki.errors import UnusableTokenError
@@ -49,17 +49,12 @@ NOTHING: dict[str, str | None] = {}
 
 
 @pytest.fixture(scope="module")
-def wiki(tmp_path_factory: pytest.TempPathFactory) -> Outside:
-    return library_wiki(tmp_path_factory.mktemp("http") / "wiki")
-
-
-@pytest.fixture(scope="module")
-def port(wiki: Outside) -> Iterator[int]:
+def port(library: Outside) -> Iterator[int]:
     """The port of a server."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         number: int = listener.getsockname()[1]
         settings = HttpSettings("127.0.0.1", number, TOKEN, names=("wiki.example",))
-        app = http_app(Shelves(wiki, open_search), settings, number)
+        app = http_app(Shelves(library, open_search), settings, number)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none"))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
@@ -95,18 +90,15 @@ def ask(
         connection.close()
 
 
-def test_a_client_with_the_token_calls_every_tool(port: int) -> None:
-    async def called() -> dict[str, Any]:
+def test_a_client_with_the_token_uses_all_of_it(port: int) -> None:
+    async def ask_all() -> None:
         headers = {"Authorization": f"Bearer {TOKEN}"}
         async with httpx2.AsyncClient(headers=headers) as http:
             transport = streamable_http_client(f"http://127.0.0.1:{port}/mcp", http_client=http)
             async with Client(transport) as client:
-                return {name: await client.call_tool(name, CALLS[name]) for name in CALLS}
+                await use(client)
 
-    results = run(called)
-    assert {name: result.is_error for name, result in results.items()} == dict.fromkeys(
-        CALLS, False
-    )
+    run(ask_all)
 
 
 def test_the_usual_request_is_answered(port: int) -> None:
@@ -170,9 +162,8 @@ def test_other_content_types_and_other_paths_are_refused(port: int) -> None:
 # --- the command ----------------------------------------------------------------------------------
 
 
-def test_the_command_prints_url_and_token_and_stops_when_told(wiki: Outside) -> None:
-    folder = wiki.repository.root  # type: ignore[attr-defined]
-    command = (sys.executable, "-m", "gitwiki", "mcp", "--http", "--port", "0", "-C", str(folder))
+def test_the_command_prints_url_and_token_and_stops_when_told(folder: str) -> None:
+    command = (sys.executable, "-m", "gitwiki", "mcp", "--http", "--port", "0", "-C", folder)
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
@@ -210,30 +201,28 @@ def test_the_command_prints_url_and_token_and_stops_when_told(wiki: Outside) -> 
     ],
 )
 def test_what_would_be_unsafe_is_refused(
-    wiki: Outside, arguments: tuple[str, ...], token: str, said: str
+    folder: str, arguments: tuple[str, ...], token: str, said: str
 ) -> None:
-    folder = wiki.repository.root  # type: ignore[attr-defined]
     result = CliRunner().invoke(
-        cli, ["mcp", *arguments, "-C", str(folder)], env={"GITWIKI_MCP_TOKEN": token}
+        cli, ["mcp", *arguments, "-C", folder], env={"GITWIKI_MCP_TOKEN": token}
     )
     assert said in str(result.exception)
 
 
-def test_a_token_file_is_read_without_the_line_end(wiki: Outside, tmp_path: Path) -> None:
+def test_a_token_file_is_read_without_the_line_end(folder: str, tmp_path: Path) -> None:
     (tmp_path / "token").write_text(f"{TOKEN}\n", encoding="ascii")
-    folder = wiki.repository.root  # type: ignore[attr-defined]
     with socket.create_server(("127.0.0.1", 0)) as taken:
         number = taken.getsockname()[1]
         options = ("--token-file", str(tmp_path / "token"), "--port", str(number))
-        result = CliRunner().invoke(cli, ["mcp", "--http", *options, "-C", str(folder)])
+        result = CliRunner().invoke(cli, ["mcp", "--http", *options, "-C", folder])
     assert str(result.exception).startswith(f"cannot listen on 127.0.0.1 port {number}: ")
     assert TOKEN not in result.output
 
 
-def test_an_address_that_is_none_is_named(wiki: Outside) -> None:
+def test_an_address_that_is_none_is_named(library: Outside) -> None:
     settings = HttpSettings("host.invalid", 0, TOKEN)
     with pytest.raises(Exception, match=r"^cannot listen on host\.invalid port 0: "):
-        serve_http(Shelves(wiki, open_search), settings, print)
+        serve_http(Shelves(library, open_search), settings, print)
 
 
 @pytest.mark.parametrize(

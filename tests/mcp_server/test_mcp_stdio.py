@@ -8,67 +8,38 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from fakes.library_wiki import library_wiki, run
+from fakes.library_wiki import run
+from fakes.tool_calls import text_of, use
 from fakes.wikis import PROJECT
 from mcp import Client, StdioServerParameters, stdio_client
-
-from gitwiki.mcp_server.tools import TOOLS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: A call of each tool that finds something.
-CALLS: dict[str, dict[str, Any]] = {
-    "list_works": {},
-    "list_chapters": {"work": "republic"},
-    "get_metadata": {"name": "republic"},
-    "read_chapter": {"work": "republic", "chapter": "1"},
-    "get_passage": {"label": "alpha-p-36d190"},
-    "search_corpus": {"query": "truth"},
-    "find_related": {"page": "cache"},
-    "compare_works": {"works": ["republic", "laws"], "query": "truth"},
-    "read_wiki": {"page": "cache"},
-    "read_wiki_full": {"page": "cache"},
-    "search_wiki": {"query": "cache"},
-    "backlinks": {"page": "cache"},
-}
 COMMAND = (sys.executable, "-m", "gitwiki", "mcp")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(PROJECT)}
 
 
-@pytest.fixture(scope="module")
-def wiki(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("stdio") / "wiki"
-    library_wiki(folder)
-    return folder
-
-
-def test_a_client_starts_it_and_calls_every_tool(wiki: Path, tmp_path: Path) -> None:
+def test_a_client_starts_it_and_uses_all_of_it(folder: str, tmp_path: Path) -> None:
     parameters = StdioServerParameters(
-        command=COMMAND[0], args=[*COMMAND[1:], "-C", str(wiki)], env=ENVIRONMENT
+        command=COMMAND[0], args=[*COMMAND[1:], "-C", folder], env=ENVIRONMENT
     )
     log = tmp_path / "log"
 
-    async def ask() -> tuple[Any, ...]:
+    async def ask() -> tuple[str, str]:
         with log.open("w", encoding="utf-8") as errors:
             async with Client(stdio_client(parameters, errors)) as client:
-                tools = (await client.list_tools()).tools
-                results = {name: await client.call_tool(name, CALLS[name]) for name in CALLS}
-                refused = await client.call_tool("read_wiki", {"page": "x" * 2**20})
-                return tools, results, refused, client.protocol_version
+                await use(client)
+                large = await client.call_tool("read_wiki", {"page": "x" * 2**20})
+                return client.protocol_version, text_of(large)
 
-    tools, results, refused, version = run(ask)
-    assert [tool.name for tool in tools] == [tool.name for tool in TOOLS] == list(CALLS)
-    assert {name: result.is_error for name, result in results.items()} == dict.fromkeys(
-        CALLS, False
-    )
-    assert "Expected `str` of length <= 400" in refused.content[0].text
+    version, large = run(ask)
     assert version == "2026-07-28"
+    assert "Expected `str` of length <= 400" in large
     assert log.read_text(encoding="utf-8") == ""
 
 
-def test_standard_output_carries_the_protocol_and_nothing_else(wiki: Path) -> None:
+def test_standard_output_carries_the_protocol_and_nothing_else(folder: str) -> None:
     """A client of the handshake, written by hand, whose lines are not all JSON."""
     hello: dict[str, Any] = {"protocolVersion": "2025-06-18", "capabilities": {}}
     hello["clientInfo"] = {"name": "hand", "version": "0"}
@@ -82,7 +53,7 @@ def test_standard_output_carries_the_protocol_and_nothing_else(wiki: Path) -> No
     ]
     lines = ["this is no JSON", *(json.dumps({"jsonrpc": "2.0", **each}) for each in asked)]
     with subprocess.Popen(
-        (*COMMAND, "-C", str(wiki), "--verbose"),
+        (*COMMAND, "-C", folder, "--verbose"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -99,7 +70,7 @@ def test_standard_output_carries_the_protocol_and_nothing_else(wiki: Path) -> No
     assert all(answer["jsonrpc"] == "2.0" for answer in answers)
     by_id = {answer.get("id"): answer for answer in answers}
     assert by_id[1]["result"]["protocolVersion"] == "2025-06-18"
-    assert by_id[2]["result"]["structuredContent"]["total"] == 5
+    assert by_id[2]["result"]["structuredContent"]["total"] == 6
     assert by_id[3]["error"]["code"] == -32602
     assert by_id[4]["error"]["code"] == -32601
     assert by_id[5]["result"] == {}
