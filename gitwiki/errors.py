@@ -358,6 +358,13 @@ class NoSuchPageError(UsageError):
         super().__init__(f"no page is called {name!r}; {hint}")
 
 
+class UnreadablePageError(UsageError):
+    """A file in the place of a page cannot be read as one."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is no page that can be read; `gitwiki lint {path}` says why")
+
+
 class AmbiguousPageError(UsageError):
     """Several pages have the name."""
 
@@ -607,6 +614,48 @@ class NoRepliesError(UsageError):
         super().__init__(
             f"{folder} has no recorded replies; a compile with `--compiler claude` records them, "
             "and --replies names another folder"
+        )
+
+
+class DecisionsError(GitwikiError):
+    """The log of decisions cannot be read or written; no answer depends on it.
+
+    Attributes:
+        why: What is wrong.
+    """
+
+    def __init__(self, path: str, why: str, remedy: str) -> None:
+        self.why = why
+        super().__init__(f"the audit log {path} {why}; {remedy}")
+
+
+class NoSuchDecisionError(UsageError):
+    """The log has no decision of that number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"there is no decision {number}; `gitwiki audit` lists those that are kept "
+            "(GITWIKI_AUDIT_DAYS says for how long)"
+        )
+
+
+class BadMomentError(UsageError):
+    """An option names no moment."""
+
+    def __init__(self, option: str, text: str) -> None:
+        super().__init__(
+            f"{option} {text!r} is no moment; write 7d, 12h, 2w, 2026-11-20, 2026-11 or "
+            "2026-11-20T09:30:00Z"
+        )
+
+
+class BadDaysError(UsageError):
+    """``GITWIKI_AUDIT_DAYS`` is no number of days."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            f"GITWIKI_AUDIT_DAYS={value!r} is no number of days; say 90, 0 (keep nothing) or "
+            "forever"
         )
 
 

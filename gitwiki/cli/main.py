@@ -28,6 +28,8 @@ COMMANDS = {
     "read": "gitwiki.cli.read",
     "mcp": "gitwiki.cli.mcp",
     "log": "gitwiki.cli.log",
+    "blame": "gitwiki.cli.blame",
+    "audit": "gitwiki.cli.audit",
     "usage": "gitwiki.cli.usage",
     "merge-driver": "gitwiki.cli.merge_driver",
 }
