@@ -138,5 +138,5 @@ def _show(found: Mapping[str, Sequence[float]]) -> None:
         p50, p95 = median(seconds), quantiles(seconds, n=20)[-1]
         print(
             f"{tool:15}  p50 {1000 * p50:7.1f} ms  p95 {1000 * p95:7.1f} ms"
-            f"  {p50 / floor:6.1f}x ping"
+            f"  {p50 / floor:6.1f}x and {p95 / floor:6.1f}x ping"
         )
