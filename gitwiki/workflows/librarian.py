@@ -52,8 +52,10 @@ BUDGET = 8_000
 WORDS, DESCRIPTION, _NAME = 400, 200, 80
 #: Paragraphs around a passage are cut to so many characters each.
 _AROUND = 1_200
-#: So many hits are looked through for those of one work, and can be paged through.
+#: So many hits are looked through for those of one work.
 _MANY = 200
+#: So many hits can be paged through: an engine may order more of them in another way.
+PAGED = 100
 #: A word of so many letters tells whether a passage speaks of what was asked.
 _TELLING = 4
 #: So many ids or paths are handed out in one list.
@@ -234,7 +236,7 @@ def search_corpus(
     path = shelf.work(work).path if work else ""
     place = Place(shelf.commit, call_of("search_corpus", query, path, str(limit)))
     start = hit_position(cursor, place)
-    hits = _hits(shelf, query, _MANY if path else start + limit + 1)
+    hits = _hits(shelf, query, _MANY if path else min(start + limit + 1, PAGED))
     found = [hit for hit in hits if not path or _work(shelf, hit) == path]
     chosen = tuple(_found(shelf, hit) for hit in found[start : start + limit])
     after = cursor_at(place, Position(start + limit)) if len(found) > start + limit else ""
@@ -271,7 +273,7 @@ def hit_position(cursor: str, place: Place) -> int:
     """
     start = position_of(cursor, place).item
     if start > _MANY:
-        raise BadCursorError(f"only the first {_MANY} hits can be paged through")
+        raise BadCursorError("it goes on behind the last hit")
     return start
 
 
@@ -299,7 +301,7 @@ def shorter(text: str, limit: int) -> str:
 
 
 def _hits(shelf: Shelf, query: str, limit: int) -> Sequence[Hit]:
-    hits = shelf.search.find(query, min(limit, _MANY + 1), frozenset({HitKind.PASSAGE}))
+    hits = shelf.search.find(query, limit, frozenset({HitKind.PASSAGE}))
     return [hit for hit in hits if hit.source in shelf.raw_of]
 
 

@@ -23,7 +23,15 @@ from gitwiki.query.handouts import (
 from gitwiki.query.portions import Place, Position, call_of, cursor_at, portion, position_of
 from gitwiki.wiki.derive import is_index
 from gitwiki.wiki.page import FOOTNOTE, with_body
-from gitwiki.workflows.librarian import BUDGET, DESCRIPTION, WORDS, hit_position, shorter, some
+from gitwiki.workflows.librarian import (
+    BUDGET,
+    DESCRIPTION,
+    PAGED,
+    WORDS,
+    hit_position,
+    shorter,
+    some,
+)
 from gitwiki.workflows.naming import find_page
 from gitwiki.workflows.shelf import clean
 
@@ -93,7 +101,8 @@ def search_wiki(shelf: Shelf, query: str, limit: int = 10, cursor: str = "") -> 
     """The pages that answer a question best."""
     place = Place(shelf.commit, call_of("search_wiki", query, str(limit)))
     start = hit_position(cursor, place)
-    hits = shelf.search.find(query, start + limit + 1, frozenset({HitKind.PAGE}))
+    most = min(start + limit + 1, PAGED)
+    hits = shelf.search.find(query, most, frozenset({HitKind.PAGE}))
     chosen = (
         FoundPage(
             page=hit.ref,

@@ -39,6 +39,7 @@ class Shelves:
         self._kept = Kept()
         self._shelves: OrderedDict[str, Shelf] = OrderedDict()
         self._base = ""
+        self._newest_at: tuple[str, Commit] | None = None
         self._lock = Lock()
 
     def at(self, rev: str = "") -> Shelf:
@@ -69,7 +70,12 @@ class Shelves:
         """The newest commit; which branch is the base is found out once."""
         repository = self._outside.repository
         self._base = self._base or repository.base_ref()
-        return repository.resolve(self._base) or base_commit(self._outside)
+        stamp = repository.stamp(self._base)  # first: a move in between is then seen next time
+        if self._newest_at is None or not stamp or self._newest_at[0] != stamp:
+            newest = repository.resolve(self._base) or base_commit(self._outside)
+            self._newest_at = (stamp, newest)
+            return newest
+        return self._newest_at[1]
 
     def _commit(self, rev: str) -> Commit:
         is_name = len(rev) <= _LONGEST and _REVISION.fullmatch(rev)
