@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from standin import StandIn
 
     from gitwiki.adapters.git import GitRepository
+    from gitwiki.ports import Outside
 
 # The same examples in every run, however busy the machine: a failure can be looked into.
 settings.register_profile(
@@ -82,3 +83,17 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
 
     with Hub(tmp_path / "hub") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Outside:
+    """Works, pages, and a work of as many chapters as falsafa has; no test changes it."""
+    from fakes.library_wiki import CHAPTERS, library_wiki  # noqa: PLC0415 - few tests need it
+
+    return library_wiki(tmp_path_factory.mktemp("library") / "wiki", CHAPTERS)
+
+
+@pytest.fixture(scope="session")
+def folder(library: Outside) -> str:
+    """Where that library is."""
+    return str(library.repository.root)  # type: ignore[attr-defined]
