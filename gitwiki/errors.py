@@ -485,6 +485,17 @@ class NothingHoldsError(NotFiledError):
         )
 
 
+class UncompiledAnswerError(NotFiledError):
+    """An answer rests on sources that have no page yet, which a footnote could lead to."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        listed = ", ".join(paths[:3])
+        super().__init__(
+            f"the answer rests on what is not compiled yet: {listed}; "
+            "run `gitwiki compile`, merge, then file the answer"
+        )
+
+
 class UnwritablePageError(NotFiledError):
     """Something stands where the page would be written."""
 

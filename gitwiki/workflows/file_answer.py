@@ -20,12 +20,14 @@ from gitwiki.errors import (
     NoAnswerError,
     NoQuestionError,
     NothingHoldsError,
+    UncompiledAnswerError,
     UnwritablePageError,
 )
 from gitwiki.ports import CheckState, NewCommit, Proposal
 from gitwiki.proposals import body_limit
 from gitwiki.query.file_back import draft, filing_key, place, with_summary
 from gitwiki.wiki.markup import link_target
+from gitwiki.wiki.paths import ROOT
 from gitwiki.wiki.questions import LONGEST, as_alias, names_only
 from gitwiki.wiki.schema import IN_PR
 from gitwiki.workflows.change import blocked, page_names
@@ -113,6 +115,7 @@ class _Filing:
         sources = self._sources(proposed)
         self.outside.progress.step(f"verifying the answer for {path}")
         verified = self._verified(proposed, sources)
+        self._require_pages(verified.draft, sources)
         key = filing_key(verified.draft)
         pages = self._pages(verified.draft, sources, key)
         told = review.Review(
@@ -146,10 +149,17 @@ class _Filing:
         for path, conflict in blocked(self.loaded, [self.place.path]).items():
             raise UnwritablePageError(path, conflict.why)
 
+    def _require_pages(self, kept: PageDraft, sources: Mapping[str, Source]) -> None:
+        """Refuse footnotes to sources that have no page yet, which they would lead to."""
+        own = {name: f"{ROOT}/sources/{name}.md" for name in _cited(kept)}
+        there = self.loaded.wiki.pages
+        missing = [sources[name].raw for name, path in own.items() if path not in there]
+        if missing:
+            raise UncompiledAnswerError(sorted(missing))
+
     def _sources(self, proposed: PageDraft) -> Mapping[str, Source]:
         """What the answer and the page cite, as it is on the base."""
-        said = [*proposed.tldr, *(each for part in proposed.sections for each in part.statements)]
-        ids = {citation.source for each in said for citation in each.citations}
+        ids = _cited(proposed)
         raw = {self.loaded.ids[path]: path for path in self.loaded.raw}
         wanted = [
             SourceAt(name, raw[name], self.loaded.raw[raw[name]]) for name in ids if name in raw
@@ -207,6 +217,12 @@ class _Filing:
             compiler="answer",
             checks=(check,),
         )
+
+
+def _cited(proposed: PageDraft) -> set[str]:
+    """Ids of the sources that a draft cites."""
+    said = [*proposed.tldr, *(each for part in proposed.sections for each in part.statements)]
+    return {citation.source for each in said for citation in each.citations}
 
 
 def _paths(where: Place) -> list[str]:
