@@ -63,6 +63,13 @@ class NoSuchRevisionError(UsageError):
         super().__init__(f"{rev!r} names no commit in this repository")
 
 
+class NoSearchError(GitwikiError):
+    """Nothing was put together that could search."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no search engine here; run this in a clone of the repository")
+
+
 class GitError(GitwikiError):
     """Git itself failed in a way that has no class of its own."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,12 @@ from gitwiki.errors import NoCheckoutError
 from gitwiki.ports import Checkout, Folder, Outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from gitwiki.adapters.working_files import WorkingFiles
     from gitwiki.ports import Progress, Reader
+    from gitwiki.ports.search import ReadItems, SearchIndex
 
 
 def open_outside(directory: Path, progress: Progress) -> Outside:
@@ -104,6 +106,19 @@ class _Readers:
         return iter(READERS)
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The search engine, imported when something is searched: most commands search nothing."""
+
+    root: Path
+
+    def open(self, versions: Mapping[str, str], read: ReadItems) -> SearchIndex:
+        """The index of a tree."""
+        from gitwiki.adapters.search import TantivyEngine  # noqa: PLC0415
+
+        return TantivyEngine(self.root, _code()).open(versions, read)
+
+
 def _local(repository: GitRepository, progress: Progress) -> Outside:
     from gitwiki.adapters.local_forge import LocalForge  # noqa: PLC0415 - lint needs none
 
@@ -114,4 +129,5 @@ def _local(repository: GitRepository, progress: Progress) -> Outside:
         cache=_cache(repository),
         progress=progress,
         workers=Processes(),
+        search=_Search(repository.git_directory / "gitwiki" / "search"),
     )

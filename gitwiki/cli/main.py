@@ -23,6 +23,7 @@ COMMANDS = {
     "health": "gitwiki.cli.health",
     "rule": "gitwiki.cli.rule",
     "review": "gitwiki.cli.review",
+    "search": "gitwiki.cli.search",
     "log": "gitwiki.cli.log",
     "usage": "gitwiki.cli.usage",
     "merge-driver": "gitwiki.cli.merge_driver",
