@@ -1,0 +1,117 @@
+"""What a case expects, found in the wiki: a source, a work or a page, and what it is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitwiki.errors import BadCasesError
+from gitwiki.lint.report.characters import cut, shown
+from gitwiki.query.works import work_of
+from gitwiki.wiki.paths import slug_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from gitwiki.evals.cases import Case
+
+_RAW = "raw/"
+_NEAR = 3
+
+
+class Target(NamedTuple):
+    """Something that a case expects.
+
+    Attributes:
+        written: As the case names it.
+        path: Repository path of a raw file, of a page, or of the folder of a work.
+        names: What an answer may call it: title, id, slug.
+    """
+
+    written: str
+    path: str
+    names: tuple[str, ...] = ()
+
+    def is_cited(self, cited: Iterable[str]) -> bool:
+        """Whether it is among raw files and pages; a work is if a file of it is."""
+        return any(self.path in {path, work_of(path)} for path in cited)
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a case may expect of a wiki.
+
+    Attributes:
+        ids: Raw path of each source to its id.
+        pages: Repository path of each page to its title.
+    """
+
+    ids: Mapping[str, str]
+    pages: Mapping[str, str]
+
+
+def find_targets(
+    cases: Iterable[Case], holdings: Holdings, place: str
+) -> Mapping[str, tuple[Target, ...]]:
+    """The targets of each case, by its id.
+
+    Args:
+        cases: The cases.
+        holdings: What there is.
+        place: Path of the file of the cases, as people know it.
+
+    Raises:
+        BadCasesError: Something that is expected is not there, or it is not clear what is meant.
+    """
+    by_name = _by_name(holdings)
+    titles = {path: _names(path, holdings) for path in set().union(*by_name.values())}
+    found: dict[str, tuple[Target, ...]] = {}
+    problems: list[str] = []
+    for case in cases:
+        where = f"{shown(place)}:{case.line}: case {shown(cut(case.id, 80))}"
+        for name in case.expected:
+            problems += (f"{where}: {why}" for why in _doubts(name, by_name))
+        paths = ((name, next(iter(by_name.get(name, ())), "")) for name in case.expected)
+        found[case.id] = tuple(Target(name, path, titles.get(path, ())) for name, path in paths)
+    if problems:
+        raise BadCasesError(shown(place), problems)
+    return found
+
+
+def _by_name(holdings: Holdings) -> Mapping[str, frozenset[str]]:
+    """The paths that a name may mean: paths mean themselves, ids and names of works what has them.
+
+    A work that stands alone is a source, so that the two are one thing.
+    """
+    works = {work_of(raw) for raw in holdings.ids}
+    exact = {path: frozenset({path}) for path in (*holdings.ids, *holdings.pages, *works)}
+    loose: dict[str, frozenset[str]] = {}
+    named = [(name, raw) for raw, name in holdings.ids.items()]
+    named += [(work.removeprefix(_RAW), work) for work in works]
+    for name, path in named:
+        loose[name] = loose.get(name, frozenset()) | {path}
+    return {**loose, **exact}
+
+
+def _doubts(name: str, by_name: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    meant = by_name.get(name, frozenset())
+    quoted = repr(shown(cut(name, 120)))
+    if len(meant) > 1:
+        yield f"{quoted} may be {' or '.join(sorted(map(shown, meant)))}; write the path"
+    if not meant:
+        near = get_close_matches(name, by_name, n=_NEAR, cutoff=0.6)
+        hint = f"did you mean {', '.join(map(shown, near))}?" if near else _WHAT_THERE_IS
+        yield f"{quoted} is no source, work or page of this wiki; {hint}"
+
+
+_WHAT_THERE_IS = "`gitwiki status` says which sources there are"
+
+
+def _names(path: str, holdings: Holdings) -> tuple[str, ...]:
+    """What a text calls it, the title aside where that has to be read first."""
+    if path in holdings.pages:
+        return (holdings.pages[path], slug_of(path))
+    if path in holdings.ids:
+        return (holdings.ids[path], slug_of(path))
+    return (path.removeprefix(_RAW),)
