@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+#: So many pages that share a name are listed.
+_SHOWN = 5
+
+
 class GitwikiError(Exception):
     """A refusal. The command line prints it and exits with `exit_code`."""
 
@@ -254,6 +258,22 @@ class NoSuchSourceError(UsageError):
         )
 
 
+class NoSuchPageError(UsageError):
+    """The wiki has no page of that name."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        hint = f"did you mean {' or '.join(near)}?" if near else "`gitwiki search` finds pages"
+        super().__init__(f"no page is called {name!r}; {hint}")
+
+
+class AmbiguousPageError(UsageError):
+    """Several pages have the name."""
+
+    def __init__(self, name: str, paths: Sequence[str]) -> None:
+        shown = ", ".join(paths[:_SHOWN]) + (", ..." if len(paths) > _SHOWN else "")
+        super().__init__(f"{len(paths)} pages are called {name!r}: {shown}; name one by its path")
+
+
 class MergeBlockedError(GitwikiError):
     """Lint found errors in what a pull request brings in."""
 
@@ -421,7 +441,24 @@ class BudgetError(ModelError):
         super().__init__(
             f"stopped before a call that may cost {next_call}: {spent} of the {limit} for this "
             f"{period} are spent. Nothing was proposed; answers that came are kept. "
-            "Raise the budget with --budget, or name fewer sources"
+            "Raise the budget with --budget, or ask for less at once"
+        )
+
+
+class EmptyQuestionError(UsageError):
+    """A question has no words."""
+
+    def __init__(self) -> None:
+        super().__init__("the question is empty; ask something, such as `gitwiki ask 'What is X?'`")
+
+
+class LongQuestionError(UsageError):
+    """A question is longer than any that can be answered."""
+
+    def __init__(self, characters: int, limit: int) -> None:
+        super().__init__(
+            f"the question has {characters:,} characters, and {limit:,} is the most; "
+            "ask in a sentence or two, and put what is long into raw/ as a source"
         )
 
 
@@ -495,6 +532,48 @@ class NoRepliesError(UsageError):
         super().__init__(
             f"{folder} has no recorded replies; a compile with `--compiler claude` records them, "
             "and --replies names another folder"
+        )
+
+
+class DecisionsError(GitwikiError):
+    """The log of decisions cannot be read or written; no answer depends on it.
+
+    Attributes:
+        why: What is wrong.
+    """
+
+    def __init__(self, path: str, why: str, remedy: str) -> None:
+        self.why = why
+        super().__init__(f"the audit log {path} {why}; {remedy}")
+
+
+class NoSuchDecisionError(UsageError):
+    """The log has no decision of that number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"there is no decision {number}; `gitwiki audit` lists those that are kept "
+            "(GITWIKI_AUDIT_DAYS says for how long)"
+        )
+
+
+class BadMomentError(UsageError):
+    """An option names no moment."""
+
+    def __init__(self, option: str, text: str) -> None:
+        super().__init__(
+            f"{option} {text!r} is no moment; write 7d, 12h, 2w, 2026-11-20, 2026-11 or "
+            "2026-11-20T09:30:00Z"
+        )
+
+
+class BadDaysError(UsageError):
+    """``GITWIKI_AUDIT_DAYS`` is no number of days."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            f"GITWIKI_AUDIT_DAYS={value!r} is no number of days; say 90, 0 (keep nothing) or "
+            "forever"
         )
 
 

@@ -24,7 +24,7 @@ from gitwiki.errors import (
     UnsafePathError,
     WriteMismatchError,
 )
-from gitwiki.ports import Commit, Entry, Identity, Joined, NewCommit
+from gitwiki.ports import Commit, Entry, FileVersion, Identity, Joined, NewCommit
 from gitwiki.wiki.paths import (
     INIT_PATHS,
     form_problem,
@@ -393,6 +393,31 @@ class GitRepository:
         named = (head, *((f"^{known}",) if known else ()))
         ids = self.git.run(*shape, *wanted, "--end-of-options", *named).decode().split()
         return tuple(_commit(found) for found in self._objects(ids) if found)
+
+    def versions(self, head: str, path: str) -> Sequence[FileVersion]:
+        """What became of a file along the first parents of a commit, newest first.
+
+        Args:
+            head: Object id.
+            path: Repository path.
+        """
+        shape = ("--first-parent", "--diff-merges=first-parent", "--raw", "--no-abbrev")
+        how = ("-c", "log.showRoot=true", "log", *shape, "--no-renames", "--format=%H")
+        output = self.git.run(*how, "--end-of-options", head, "--", path)
+        found: dict[str, str] = {}
+        commit = ""
+        for line in output.decode(errors="surrogateescape").splitlines():
+            about, _, name = line.partition("\t")
+            if _OBJECT_ID.fullmatch(line):
+                commit = line
+            elif name == path or name.startswith('"'):  # a name that git puts in quotes
+                found[commit] = about.split(" ")[3].strip("0") and about.split(" ")[3]
+        commits = self._objects(found)
+        return tuple(
+            FileVersion(_commit(each), blob)
+            for each, blob in zip(commits, found.values(), strict=True)
+            if each
+        )
 
     def changed_paths(self, old: str, new: str) -> Mapping[str, tuple[Entry | None, Entry | None]]:
         """Paths that differ between two commits: the entry before and after.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from gitwiki.adapters.decisions import SqliteDecisions
     from gitwiki.adapters.working_files import WorkingFiles
     from gitwiki.ports import Progress, Reader
     from gitwiki.ports.search import ReadItems, SearchIndex
@@ -47,6 +48,20 @@ def open_here(directory: Path, progress: Progress) -> Outside:
 def create_outside(directory: Path, progress: Progress) -> Outside:
     """Everything outside for a folder, made a repository first if it is in none."""
     return _local(GitRepository.initialise(directory), progress)
+
+
+def open_decisions(directory: Path) -> SqliteDecisions:
+    """The audit log of a clone: what was asked here, and what came of it.
+
+    Raises:
+        NotARepositoryError: The folder is in no repository.
+        BadDaysError: The environment does not say for how long it is kept.
+    """
+    from gitwiki.adapters.decisions import SqliteDecisions  # noqa: PLC0415 - seldom
+    from gitwiki.config import read_audit_days  # noqa: PLC0415
+
+    path = GitRepository.open(directory).git_directory / "gitwiki" / "decisions.sqlite"
+    return SqliteDecisions(path, read_audit_days())
 
 
 def open_checkout(directory: Path, progress: Progress) -> Checkout:

@@ -23,8 +23,11 @@ COMMANDS = {
     "health": "gitwiki.cli.health",
     "rule": "gitwiki.cli.rule",
     "review": "gitwiki.cli.review",
+    "ask": "gitwiki.cli.ask",
     "search": "gitwiki.cli.search",
     "log": "gitwiki.cli.log",
+    "blame": "gitwiki.cli.blame",
+    "audit": "gitwiki.cli.audit",
     "usage": "gitwiki.cli.usage",
     "merge-driver": "gitwiki.cli.merge_driver",
 }

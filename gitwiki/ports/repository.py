@@ -82,6 +82,18 @@ class Joined(NamedTuple):
     conflicts: tuple[str, ...]
 
 
+class FileVersion(NamedTuple):
+    """What a commit made of a file.
+
+    Attributes:
+        commit: The commit.
+        blob: Blob id of the file; empty if the commit deleted it.
+    """
+
+    commit: Commit
+    blob: str
+
+
 class Files(Protocol):
     """Trees of files: those of commits, or those of one folder."""
 
@@ -184,6 +196,17 @@ class Repository(Files, Protocol):
             head: Object id.
             known: Object id of the commit whose history is left out; empty to leave out none.
             saying: Only those whose message has this text.
+        """
+        ...
+
+    def versions(self, head: str, path: str) -> Sequence[FileVersion]:
+        """What became of a file along the first parents of a commit, newest first.
+
+        A merge counts as one change, as the branch that it was merged into saw it.
+
+        Args:
+            head: Object id.
+            path: Repository path.
         """
         ...
 

@@ -168,6 +168,17 @@ def without_secrets(text: str) -> str:
     return "".join([*kept, text[end:]])
 
 
+def without_any_secrets(markdown: str) -> str:
+    """As `without_secrets`, also of secrets that have backslashes or markup inside."""
+    text = without_secrets(markdown)
+    if not _may_have(_bare(text)):
+        return text
+    for dropped in (_MARKUP, _ESCAPE):
+        for start, end in reversed(list(_spans(text, dropped))):
+            text = f"{text[:start]}{REMOVED}{text[end:]}"
+    return text
+
+
 def without_secrets_in(texts: Iterable[str]) -> Iterator[str]:
     """Texts that follow each other without secrets, also without a key that begins in one before.
 
@@ -196,6 +207,28 @@ def _may_have(text: str) -> bool:
 
 def _in_reading(markdown: str, dropped: re.Pattern[str]) -> Iterator[Secret]:
     """The secrets of Markdown without some of its characters, where they start in it."""
+    for found in _read_without(markdown, dropped):
+        if dropped is _ESCAPE or (found.is_cut and found.kind != _PASSWORD):
+            yield Secret(found.kind, found.start)
+
+
+def _spans(markdown: str, dropped: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Where the secrets begin and end in Markdown that are seen without some of its characters."""
+    for found in _read_without(markdown, dropped):
+        if found.is_cut and (dropped is _ESCAPE or found.kind != _PASSWORD):
+            yield found.start, found.end
+
+
+class _Seen(NamedTuple):
+    """A secret of Markdown without some of its characters: where it is in the Markdown."""
+
+    kind: str
+    start: int
+    end: int
+    is_cut: bool
+
+
+def _read_without(markdown: str, dropped: re.Pattern[str]) -> Iterator[_Seen]:
     cuts = [found.span() for found in dropped.finditer(markdown)]
     text = dropped.sub("", markdown)
     lengths = [0, *accumulate(end - start for start, end in cuts)]
@@ -203,10 +236,9 @@ def _in_reading(markdown: str, dropped: re.Pattern[str]) -> Iterator[Secret]:
     places = [start - before for (start, _), before in zip(cuts, lengths, strict=False)]
     for found in _find(text):
         passed = bisect_right(places, found.start())
-        is_cut = bisect_right(places, found.end() - 1) > passed
-        kind = _kind(found)
-        if dropped is _ESCAPE or (is_cut and kind != _PASSWORD):
-            yield Secret(kind, found.start() + lengths[passed])
+        within = bisect_right(places, found.end() - 1)
+        start, end = found.start() + lengths[passed], found.end() + lengths[within]
+        yield _Seen(_kind(found), start, end, within > passed)
 
 
 def _find(text: str) -> Iterator[re.Match[str]]:

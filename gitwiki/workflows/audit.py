@@ -1,0 +1,159 @@
+"""The audit log: what was asked, what came of it, and which answers a page has left behind."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitwiki.errors import BadMomentError, DecisionsError, NoSuchDecisionError
+from gitwiki.ports import Via
+from gitwiki.wiki.dates import day, first_day, instant, midnight
+from gitwiki.workflows.load import load_pages
+from gitwiki.workflows.page_history import path_now, removals, said_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from gitwiki.ports import Commit, Decision, Decisions, Outside, Verdict
+    from gitwiki.workflows.load import LoadedWiki
+    from gitwiki.workflows.page_history import Removal
+
+#: What was not answered.
+UNANSWERED = frozenset({Via.DECLINED, Via.FAILED})
+
+_AGO = re.compile(r"(?P<number>[0-9]{1,5})(?P<unit>[hdw])")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+class Kept(NamedTuple):
+    """What became of a decision that was to be kept.
+
+    Attributes:
+        number: Its number; 0 if it is not kept.
+        problem: Why it is not kept, to be told; empty if nothing is wrong.
+    """
+
+    number: int
+    problem: str
+
+
+class Correction(NamedTuple):
+    """An answer that rests on a statement which its page does not make any more.
+
+    Attributes:
+        decision: The decision.
+        page: The page as the answer names it.
+        verdict: The statement of the answer.
+        was: What the page said.
+        now: What it says in its place; empty if nothing that is alike.
+        commit: Since when; None if the branch never had the statement.
+        path: Where the page was then.
+    """
+
+    decision: Decision
+    page: str
+    verdict: Verdict
+    was: str
+    now: str
+    commit: Commit | None
+    path: str
+
+
+def keep(decisions: Decisions, decision: Decision) -> Kept:
+    """Keep a decision; an answer is given whether or not that works."""
+    try:
+        return Kept(decisions.record(decision), "")
+    except DecisionsError as error:
+        return Kept(0, str(error))
+
+
+def find(decisions: Decisions, number: int) -> Decision:
+    """One decision, whole.
+
+    Raises:
+        NoSuchDecisionError: There is none of that number.
+    """
+    found = decisions.get(number)
+    if found is None:
+        raise NoSuchDecisionError(number)
+    return found
+
+
+def moment(option: str, text: str, now: datetime) -> str:
+    """An instant, ISO 8601, UTC, as a person names it; empty for no text.
+
+    Args:
+        option: The option that has it, for the message.
+        text: ``7d``, ``12h`` or ``2w`` ago; ``2026-11-20``, ``2026-11`` or ``2026``, which begin at
+            midnight UTC; or an instant with an offset.
+        now: What time it is.
+
+    Raises:
+        BadMomentError: It is nothing of that.
+    """
+    if not text:
+        return ""
+    ago = _AGO.fullmatch(text)
+    try:
+        found = now - int(ago["number"]) * _UNITS[ago["unit"]] if ago else _named(text)
+    except OverflowError:
+        found = None
+    if found is None:
+        raise BadMomentError(option, text[:40])
+    return f"{found.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def corrections(
+    outside: Outside, loaded: LoadedWiki, decisions: Iterable[Decision]
+) -> Iterator[Correction]:
+    """The answers that rest on statements which their pages do not make any more.
+
+    Args:
+        outside: Has the commits.
+        loaded: The wiki as it is now.
+        decisions: Those that are looked at; each statement that is in the answer counts.
+    """
+    used = [
+        (decision, verdict)
+        for decision in decisions
+        for verdict in decision.verdicts
+        if verdict.kept and verdict.page and verdict.digest
+    ]
+    wanted = defaultdict[str, set[str]](set)
+    for _, verdict in used:
+        wanted[verdict.page].add(verdict.digest)
+    paths = _paths_now(outside, loaded, wanted)
+    pages = load_pages(outside, loaded.entries, paths.values())
+    said = {path: said_by(page) for path, page in pages.items()}
+    missing = {page: wanted[page] - said.get(paths[page], {}).keys() for page in wanted}
+    gone = {
+        page: removals(outside, loaded.commit, paths[page], digests)
+        for page, digests in missing.items()
+        if digests
+    }
+    for decision, verdict in used:
+        if verdict.digest in missing[verdict.page]:
+            yield _correction(decision, verdict, gone[verdict.page].get(verdict.digest))
+
+
+def _paths_now(outside: Outside, loaded: LoadedWiki, pages: Iterable[str]) -> dict[str, str]:
+    """Where pages are now that may have been elsewhere."""
+    return {
+        page: page if page in loaded.wiki.pages else path_now(outside, loaded.commit, page)
+        for page in pages
+    }
+
+
+def _correction(decision: Decision, verdict: Verdict, removal: Removal | None) -> Correction:
+    if removal is None:
+        return Correction(decision, verdict.page, verdict, verdict.text, "", None, verdict.page)
+    was, now = removal.was, removal.now
+    return Correction(decision, verdict.page, verdict, was, now, removal.commit, removal.path)
+
+
+def _named(text: str) -> datetime | None:
+    found = first_day(text) if not day(text) or len(text) == 10 else None
+    return midnight(found) if found else instant(text)
