@@ -29,6 +29,7 @@ COMMANDS = {
     "blame": "gitwiki.cli.blame",
     "audit": "gitwiki.cli.audit",
     "usage": "gitwiki.cli.usage",
+    "eval": "gitwiki.cli.eval",
     "merge-driver": "gitwiki.cli.merge_driver",
 }
 

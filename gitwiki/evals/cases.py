@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from gitwiki.errors import BadCasesError
+from gitwiki.errors import BadCasesError, EmptyQuestionError, LongQuestionError
 from gitwiki.evals.rows import UnreadableError, read_rows
 from gitwiki.lint.report.characters import cut, shown
+from gitwiki.query.question import LONGEST, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +22,6 @@ _DECLINED = "declined"
 _QUESTION = ("question", "prompt")
 _EXPECTED = ("expected", "expected_works")
 _KEYS = frozenset({"id", *_QUESTION, *_EXPECTED, "tier", "expect", "must_not_say"})
-_LONGEST = 2_000
 _LONGEST_NAME = 400
 _MOST_NAMES = 50
 #: How alike a key has to be to one that is read for nobody to have meant another one.
@@ -98,7 +98,7 @@ def _case(row: Row) -> Case:
     fields = _Fields(values)
     case = Case(
         id=fields.text(("id",), _LONGEST_NAME, "the word that names it in reports"),
-        question=fields.text(_QUESTION, _LONGEST, "the words that are asked"),
+        question=fields.text(_QUESTION, LONGEST, "the words that are asked"),
         expected=fields.names(_EXPECTED),
         tier=fields.text(("tier",), _LONGEST_NAME) or NO_TIER,
         is_declined=fields.text(("expect",), _LONGEST_NAME) == _DECLINED,
@@ -106,6 +106,7 @@ def _case(row: Row) -> Case:
         line=row.line,
     )
     problems = [*fields.problems, *_misspelt(values), *_contradictions(case, values)]
+    problems = problems or list(_unaskable(case))
     if problems:
         raise _MistakeError(problems)
     return case
@@ -170,6 +171,13 @@ def _contradictions(case: Case, values: Mapping[str, object]) -> Iterator[str]:
         yield "it expects sources and `expect: declined`; leave one of them out"
     elif not case.is_declined and not case.expected:
         yield "nothing is expected: write `expected: [SOURCE...]` or `expect: declined`"
+
+
+def _unaskable(case: Case) -> Iterator[str]:
+    try:
+        tidy(case.question)
+    except (EmptyQuestionError, LongQuestionError) as error:
+        yield str(error)
 
 
 def _repeated(cases: Iterable[Case]) -> Iterator[tuple[Case, str]]:

@@ -39,7 +39,7 @@ class Target(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class Known:
     """What a case may expect of a wiki.
 
     Attributes:
@@ -52,20 +52,20 @@ class Holdings:
 
 
 def find_targets(
-    cases: Iterable[Case], holdings: Holdings, place: str
+    cases: Iterable[Case], known: Known, place: str
 ) -> Mapping[str, tuple[Target, ...]]:
     """The targets of each case, by its id.
 
     Args:
         cases: The cases.
-        holdings: What there is.
+        known: What there is.
         place: Path of the file of the cases, as people know it.
 
     Raises:
         BadCasesError: Something that is expected is not there, or it is not clear what is meant.
     """
-    by_name = _by_name(holdings)
-    titles = {path: _names(path, holdings) for path in set().union(*by_name.values())}
+    by_name = _by_name(known)
+    titles = {path: _names(path, known) for path in set().union(*by_name.values())}
     found: dict[str, tuple[Target, ...]] = {}
     problems: list[str] = []
     for case in cases:
@@ -79,15 +79,27 @@ def find_targets(
     return found
 
 
-def _by_name(holdings: Holdings) -> Mapping[str, frozenset[str]]:
+def with_titles(
+    targets: Mapping[str, tuple[Target, ...]], titles: Mapping[str, str]
+) -> Mapping[str, tuple[Target, ...]]:
+    """The targets, with the titles that were read of sources and works, by their paths."""
+
+    def entitled(target: Target) -> Target:
+        title = titles.get(target.path, "")
+        return target._replace(names=(title, *target.names)) if title else target
+
+    return {case: tuple(map(entitled, each)) for case, each in targets.items()}
+
+
+def _by_name(known: Known) -> Mapping[str, frozenset[str]]:
     """The paths that a name may mean: paths mean themselves, ids and names of works what has them.
 
     A work that stands alone is a source, so that the two are one thing.
     """
-    works = {work_of(raw) for raw in holdings.ids}
-    exact = {path: frozenset({path}) for path in (*holdings.ids, *holdings.pages, *works)}
+    works = {work_of(raw) for raw in known.ids}
+    exact = {path: frozenset({path}) for path in (*known.ids, *known.pages, *works)}
     loose: dict[str, frozenset[str]] = {}
-    named = [(name, raw) for raw, name in holdings.ids.items()]
+    named = [(name, raw) for raw, name in known.ids.items()]
     named += [(work.removeprefix(_RAW), work) for work in works]
     for name, path in named:
         loose[name] = loose.get(name, frozenset()) | {path}
@@ -108,10 +120,10 @@ def _doubts(name: str, by_name: Mapping[str, frozenset[str]]) -> Iterator[str]:
 _WHAT_THERE_IS = "`gitwiki status` says which sources there are"
 
 
-def _names(path: str, holdings: Holdings) -> tuple[str, ...]:
+def _names(path: str, known: Known) -> tuple[str, ...]:
     """What a text calls it, the title aside where that has to be read first."""
-    if path in holdings.pages:
-        return (holdings.pages[path], slug_of(path))
-    if path in holdings.ids:
-        return (holdings.ids[path], slug_of(path))
+    if path in known.pages:
+        return (known.pages[path], slug_of(path))
+    if path in known.ids:
+        return (known.ids[path], slug_of(path))
     return (path.removeprefix(_RAW),)

@@ -93,4 +93,6 @@ def _normal(values: Sequence[float]) -> tuple[float, float]:
 def _estimate(value: float, middle: float, reach: float, least: float) -> Estimate:
     low, high = max(middle - reach, least), min(middle + reach, 1.0)
     # Rounding may leave the value a hair outside at the very ends.
-    return Estimate(*(round(each, _DIGITS) + 0.0 for each in (value, min(low, value), max(high, value))))
+    return Estimate(
+        *(round(each, _DIGITS) + 0.0 for each in (value, min(low, value), max(high, value)))
+    )

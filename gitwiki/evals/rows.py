@@ -72,10 +72,14 @@ def _reader(name: str) -> Callable[[str], Iterator[Row]]:
 def _json_lines(text: str) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            value, end = _decode(line.strip(), 0, lambda _, at=number: at)
-            if end < len(line.strip()):
-                raise UnreadableError(number, "something follows the JSON object; one case a line")
-            yield Row(number, value)
+            yield Row(number, _json_line(line.strip(), number))
+
+
+def _json_line(line: str, number: int) -> object:
+    value, end = _decode(line, 0, lambda _: number)
+    if end < len(line):
+        raise UnreadableError(number, "something follows the JSON object; write one case a line")
+    return value
 
 
 def _json_list(text: str) -> Iterator[Row]:

@@ -1,0 +1,157 @@
+"""Arms: the ways in which a question can be asked, each behind the same small protocol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from gitwiki.ports import HitKind, Usage, Via
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from gitwiki.evals.cases import Case
+    from gitwiki.ports import Hit, Search
+    from gitwiki.workflows.ask import Answered
+
+
+class ArmName(StrEnum):
+    """The arms, in the order in which they are run and shown.
+
+    Attributes:
+        RAW: Search over the passages of sources alone.
+        WIKI: Search over pages and passages.
+        FAST_PATH: What a page answers as it stands; nothing else.
+        EXTRACTS: ``gitwiki ask`` without a model.
+        AGENT: ``gitwiki ask`` with a model.
+    """
+
+    RAW = "raw"
+    WIKI = "wiki"
+    FAST_PATH = "fast-path"
+    EXTRACTS = "extracts"
+    AGENT = "agent"
+
+
+class Outcome(NamedTuple):
+    """What came of a question.
+
+    Attributes:
+        via: What answered, or did not; a search that finds something gives passages.
+        cited: Repository paths of the raw files and pages that it rests on, the first first.
+        text: What a reader is told.
+        why: Why there is no answer, or this one.
+        usage: Tokens.
+        dollars: What it cost; None if the price is not known.
+    """
+
+    via: Via
+    cited: tuple[str, ...] = ()
+    text: str = ""
+    why: str = ""
+    usage: Usage = Usage()
+    dollars: Decimal | None = Decimal()
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is an answer."""
+        return self.via not in {Via.DECLINED, Via.FAILED}
+
+
+class Arm(Protocol):
+    """A way to ask."""
+
+    @property
+    def name(self) -> ArmName:
+        """Which one."""
+        ...
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether its text is an answer in sentences, which can say what it must not."""
+        ...
+
+    def run(self, case: Case) -> Outcome:
+        """Ask the question of a case.
+
+        Raises:
+            ModelError: A model cannot be asked.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SearchArm:
+    """Implements `Arm` by a search: its first hits are what it cites.
+
+    Attributes:
+        name: Which arm it is.
+        search: Finds pages and passages.
+        kinds: Which of them are looked for.
+        most: How many hits are taken.
+        raw: Id of each source to its raw path.
+        own: Path of the page of each source to the raw path of that source.
+    """
+
+    name: ArmName
+    search: Search
+    kinds: frozenset[HitKind]
+    most: int
+    raw: Mapping[str, str]
+    own: Mapping[str, str]
+    is_prose: bool = False
+
+    def run(self, case: Case) -> Outcome:
+        """Search for the question of a case."""
+        hits = self.search.find(case.question, self.most, self.kinds)
+        if not hits:
+            return Outcome(Via.DECLINED, why="nothing was found")
+        text = "\n".join(f"{hit.title}: {hit.text}" for hit in hits)
+        return Outcome(Via.PASSAGES, _once(self._paths(hits)), text)
+
+    def _paths(self, hits: Iterable[Hit]) -> Iterator[str]:
+        for hit in hits:
+            if hit.kind is HitKind.PAGE:
+                yield hit.ref
+                yield from filter(None, [self.own.get(hit.ref, "")])
+            elif hit.source in self.raw:
+                yield self.raw[hit.source]
+
+
+@dataclass(frozen=True, slots=True)
+class AskArm:
+    """Implements `Arm` by asking as ``gitwiki ask`` does.
+
+    Attributes:
+        name: Which arm it is.
+        ask: Answers a question; records nothing.
+        only: The one way of answering that counts; what answers otherwise has declined. None for
+            any.
+    """
+
+    name: ArmName
+    ask: Callable[[str], Answered]
+    only: Via | None = None
+    is_prose: bool = True
+
+    def run(self, case: Case) -> Outcome:
+        """Ask the question of a case."""
+        answered = self.ask(case.question)
+        answer, decision = answered.answer, answered.decision
+        if self.only not in {None, answer.via}:
+            return Outcome(Via.DECLINED, why=f"no page answers it: {answer.why}")
+        spent = decision.dollars if decision.model else Decimal()
+        return Outcome(
+            via=answer.via,
+            cited=_once((*(each.raw for each in answer.cited), *answer.pages)),
+            text=decision.answer,
+            why=answer.why,
+            usage=decision.usage,
+            dollars=spent,
+        )
+
+
+def _once(paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(paths))
