@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from gitwiki.evals.cases import Case
-    from gitwiki.ports import Hit, Search
+    from gitwiki.ports import Decision, Hit, Search
     from gitwiki.workflows.ask import Answered
 
 
@@ -141,7 +141,7 @@ class AskArm:
         answered = self.ask(case.question)
         answer, decision = answered.answer, answered.decision
         if self.only not in {None, answer.via}:
-            return Outcome(Via.DECLINED, why=f"no page answers it: {answer.why}")
+            return Outcome(Via.DECLINED, why=_unserved(decision))
         spent = decision.dollars if decision.model else Decimal()
         return Outcome(
             via=answer.via,
@@ -151,6 +151,11 @@ class AskArm:
             usage=decision.usage,
             dollars=spent,
         )
+
+
+def _unserved(decision: Decision) -> str:
+    nearest = f"; the nearest is {decision.candidates[0].page}" if decision.candidates else ""
+    return f"no page answers it as it stands{nearest}"
 
 
 def _once(paths: Iterable[str]) -> tuple[str, ...]:

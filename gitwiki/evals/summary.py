@@ -33,7 +33,7 @@ def summarise(runs: Sequence[ArmRun], cases: Sequence[Case], commit: str, hits: 
         commit: Commit id of what was asked.
         hits: How many hits a search arm cites.
     """
-    tiers = [ALL, *sorted({case.tier for case in cases})]
+    tiers = [ALL, *dict.fromkeys(case.tier for case in cases)]
     if len(tiers) == 2:
         tiers = [ALL]
     return Report(
