@@ -43,8 +43,6 @@ _LONGEST = 20_000
 #: A piece of what was sent ends after a line whose checksum is a multiple of this, or at its most.
 _EVERY = 32
 _LARGEST = 1 << 16
-#: Seconds that a process waits for another one.
-_PATIENCE = 15.0
 _SIDES = ("sent", "received")
 
 #: What is wrong with the disk, or with the rights to it.
@@ -70,6 +68,7 @@ class SqliteDecisions:
         days: For how many days decisions are kept; None for ever. With 0 nothing is kept.
         now: What time it is.
         steps: What makes each version of the schema of the one before.
+        patience: Seconds that it waits for another process.
     """
 
     def __init__(
@@ -77,12 +76,15 @@ class SqliteDecisions:
         path: Path,
         days: int | None,
         now: Callable[[], datetime] = _now,
+        *,
         steps: Sequence[str] = STEPS,
+        patience: float = 15.0,
     ) -> None:
         self._path = path
         self._days = days
         self._now = now
         self._steps = steps
+        self._patience = patience
 
     def record(self, decision: Decision) -> int:
         """Keep a decision, without keys and tokens; the number that it got, 0 if none are kept.
@@ -153,7 +155,9 @@ class SqliteDecisions:
         try:
             if write:
                 self._make()
-            with closing(sqlite3.connect(self._path, _PATIENCE, isolation_level=None)) as found:
+            with closing(
+                sqlite3.connect(self._path, self._patience, isolation_level=None)
+            ) as found:
                 self._prepare(found)
                 found.execute("BEGIN IMMEDIATE" if write else "BEGIN")
                 try:
@@ -271,7 +275,7 @@ def _normal(at: str) -> str:
 
 
 def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def _insert(connection: sqlite3.Connection, decision: Decision) -> int:

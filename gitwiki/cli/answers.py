@@ -77,8 +77,9 @@ def _citation(cited: Cited) -> str:
 
 def _origin(answered: Answered) -> str:
     """Where an answer is from, and what it took."""
-    places = answered.answer.pages or _raw(answered.answer)
     decision = answered.decision
+    told = dict.fromkeys(each.page for each in decision.verdicts if each.kept and each.page)
+    places = tuple(told) or _raw(answered.answer)
     by = "no model"
     if decision.model:
         tokens = decision.usage.read + decision.usage.output

@@ -9,13 +9,14 @@ from uuid import uuid4
 
 import click
 
-from gitwiki.bootstrap import open_here
+from gitwiki.bootstrap import open_decisions, open_here
 from gitwiki.bootstrap.models import Choice, open_model
 from gitwiki.cli.answers import as_data, as_text
 from gitwiki.cli.options import Common, common, model_options
 from gitwiki.cli.output import printable
 from gitwiki.config import read_environment
-from gitwiki.errors import EmptyQuestionError, GitwikiError
+from gitwiki.errors import GitwikiError
+from gitwiki.query.question import tidy
 from gitwiki.workflows.ask import Conversation, Means, ask
 from gitwiki.workflows.commits import base_commit, commit_at
 from gitwiki.workflows.holdings import open_holdings
@@ -60,13 +61,11 @@ def command(  # noqa: PLR0913 - a parameter an option
     one, and each of its sentences is checked; without one, sentences of pages and sources are
     chosen. Exits with 1 if there is no answer.
     """
-    words = " ".join(question)
-    if not (words.strip() or chat):
-        raise EmptyQuestionError
+    words = tidy(" ".join(question)) if question or not chat else ""
     outside = open_here(options.directory, options.printer)
     commit = commit_at(outside, rev) if rev else base_commit(outside)
     holdings = open_holdings(outside, commit, open_search)
-    means = Means()
+    means = Means(decisions=open_decisions(options.directory))
     if not no_model:
         means = _with_model(options, outside, means, Choice("", model or "", budget, replies or ""))
     if chat:
@@ -104,13 +103,12 @@ def _chat(options: Common, holdings: CommitHoldings, means: Means, first: str) -
 
 def _lines(options: Common, first: str) -> Iterator[str]:
     """What a person types, until the end of the input or /quit; empty lines are passed over."""
-    if first.strip():
+    if first:
         yield first
-    stream = click.get_text_stream("stdin", errors="replace")
     while True:
         if sys.stderr.isatty() and not options.printer.quiet:
             click.echo("> ", nl=False, err=True)
-        line = stream.readline()
+        line = sys.stdin.buffer.readline().decode("utf-8", "replace")
         if not line or line.strip().casefold() in _QUIT:
             return
         if line.strip():

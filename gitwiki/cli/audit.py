@@ -21,7 +21,7 @@ from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.load import load_wiki
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from gitwiki.ports import Decision, Decisions, Verdict
     from gitwiki.workflows.audit import Correction
@@ -119,7 +119,7 @@ def command(options: Common, *, corrected: bool, limit: int, **given: object) ->
         _list_corrected(options, asked.decisions(log), limit)
         return
     found = list(islice(asked.decisions(log), limit))
-    text = "\n".join(line for each in found for line in _row(each)) or "no question is on record"
+    text = _joined(line for each in found for line in _row(each)) or "no question is on record"
     options.printer.result(text, {"decisions": [_row_data(each) for each in found]})
 
 
@@ -132,7 +132,7 @@ def show(options: Common, number: int, *, turns: bool) -> None:
     found = audit.find(open_decisions(options.directory), number)
     heading = f"#{found.id} {_one_line(found.question)}"
     lines = [*_whole(found), *(_turns(found) if turns else _turns_hint(found))]
-    options.printer.result("\n".join(lines), decision_data(found, turns=turns), heading)
+    options.printer.result(_joined(lines), decision_data(found, turns=turns), heading)
 
 
 @command.command("export", epilog="Example: gitwiki audit export --since 2026-11 > november.jsonl")
@@ -166,10 +166,15 @@ def _list_corrected(options: Common, decisions: Iterator[Decision], limit: int) 
     outside = open_here(options.directory, options.printer)
     loaded = load_wiki(outside, base_commit(outside))
     found = list(islice(audit.corrections(outside, loaded, decisions), limit))
-    text = "\n".join(line for each in found for line in _corrected(each))
+    text = _joined(line for each in found for line in _corrected(each))
     nothing = "no answer on record rests on a statement that was changed or removed"
     data = {"corrected": [_corrected_data(each) for each in found]}
     options.printer.result(text or nothing, data)
+
+
+def _joined(lines: Iterable[str]) -> str:
+    """Lines of ours; no text in them begins another one."""
+    return "\n".join(" ".join(line.splitlines()) for line in lines)
 
 
 def _row(each: Decision) -> Iterator[str]:
@@ -232,19 +237,19 @@ def _whole(each: Decision) -> Iterator[str]:
         yield f"  model    {each.model}, {_tokens(each)}{cost}"
     yield f"  took     {each.seconds:.3f} s"
     if each.candidates:
-        yield "\nPages that were considered:"
+        yield from ("", "Pages that were considered:")
         yield from (f"  {c.score:.2f}  {c.page}  ({c.because})" for c in each.candidates)
     if each.loaded:
-        yield "\nWhat was read:"
+        yield from ("", "What was read:")
         yield from (
             f"  turn {part.turn}  {part.tool} {_one_line(part.arguments)}  {part.ref}  "
             f"{part.blob[:12]}".rstrip()
             for part in each.loaded
         )
-    yield "\nAnswer:"
+    yield from ("", "Answer:")
     yield from _quoted(each.answer or "(none)")
     if each.verdicts:
-        yield "\nIts statements:"
+        yield from ("", "Its statements:")
         yield from map(_verdict, each.verdicts)
 
 
@@ -258,18 +263,19 @@ def _verdict(each: Verdict) -> str:
 
 def _turns(each: Decision) -> Iterator[str]:
     for number, turn in enumerate(each.turns, start=1):
-        yield f"\nTurn {number}, sent:"
+        yield from ("", f"Turn {number}, sent:")
         yield from _quoted(turn.sent)
-        yield f"\nTurn {number}, received:"
+        yield from ("", f"Turn {number}, received:")
         yield from _quoted(turn.received)
     if not each.turns:
-        yield "\nNo model was asked."
+        yield from ("", "No model was asked.")
 
 
 def _turns_hint(each: Decision) -> Iterator[str]:
     if each.turns:
         what = counted(len(each.turns), "turn")
-        yield f"\n{what}; `gitwiki audit show {each.id} --turns` prints what was sent and received"
+        yield ""
+        yield f"{what}; `gitwiki audit show {each.id} --turns` prints what was sent and received"
 
 
 def _quoted(text: str) -> Iterator[str]:

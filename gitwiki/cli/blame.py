@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from gitwiki.workflows.blame import Blame, Blamed, Ground, Origin
 
 
+#: Characters of a title that are shown.
+_WIDTH = 60
+
+
 @click.command("blame", epilog="Example: gitwiki blame attention --at HEAD~20")
 @click.argument("page")
 @click.option("--at", "rev", metavar="REV", help="As of this commit instead of the base branch.")
@@ -32,7 +36,7 @@ def command(options: Common, page: str, rev: str | None) -> None:
     outside = open_outside(options.directory, options.printer)
     commit = commit_at(outside, rev) if rev else base_commit(outside)
     found = blame(outside, load_wiki(outside, commit), page)
-    heading = f"{found.page.path} at {commit.id[:12]}"
+    heading = f"{_one_line(found.page.path)} at {commit.id[:12]}"
     options.printer.result("\n".join(_lines(found)), _data(found), heading)
     if found.cut_off:
         options.printer.note(
@@ -66,11 +70,16 @@ def _ground(ground: Ground) -> str:
 def _origin(origin: Origin) -> str:
     number = f"#{origin.pull} " if origin.pull else ""
     who = ", ".join(origin.reviewers) or f"by {origin.author}, no review on record"
-    return f"{origin.commit.id[:12]} {_day(origin)} {number}{_one_line(origin.title)} ({who})"
+    return f"{origin.commit.id[:12]} {_day(origin)} {number}{_short(origin.title)} ({who})"
 
 
 def _day(origin: Origin) -> str:
     return f"{datetime.fromtimestamp(origin.commit.timestamp, UTC):%Y-%m-%d}"
+
+
+def _short(text: str) -> str:
+    line = _one_line(text)
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 
 def _one_line(text: str) -> str:

@@ -97,9 +97,11 @@ class Trace:
         return tuple(each for each in self.verdicts if each.kept)
 
     @property
-    def refs(self) -> tuple[str, ...]:
-        """What was read, each page and passage once, the newest last."""
-        return tuple(dict.fromkeys(each.ref for each in self.loaded if each.ref))
+    def pages(self) -> tuple[str, ...]:
+        """The pages that the answer comes from, and then the others that were read for it."""
+        told = (each.page for each in self.kept)
+        read = (each.ref for each in self.loaded if each.turn and each.tool == "read_page")
+        return tuple(dict.fromkeys(path for path in (*told, *read) if path))
 
 
 class Ended(NamedTuple):

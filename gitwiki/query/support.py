@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.compiler.verify import verify
 from gitwiki.ports import Verdict
+from gitwiki.query.answer import Said
 from gitwiki.query.cited import content, quote_for
 from gitwiki.wiki.citations import Citation
 from gitwiki.wiki.draft import DraftSection, DraftStatement, PageDraft
@@ -142,6 +143,13 @@ class Support:
         for label in labels:
             if place := self._desk.paragraphs.get(label):
                 yield place.label
+
+
+def said_of(verdict: Verdict) -> Said:
+    """A statement that holds as a sentence of an answer; of a page if it stands there as it is."""
+    digests = {statement_digest(kind, verdict.text) for kind in ("tldr", "statement", "caveat")}
+    page = verdict.page if verdict.digest in digests else ""
+    return Said(verdict.text, verdict.labels, page)
 
 
 def line(text: str) -> str:

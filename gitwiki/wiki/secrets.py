@@ -109,6 +109,8 @@ _HINTS = {
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 # What a reader does not see of Markdown, and what can stand within a word.
 _MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\*+|`+|~~|</?[A-Za-z][^<>]{0,100}>")
+# A character as JSON writes it, also in JSON that is itself a string of JSON.
+_JSON_ESCAPE = re.compile(r'\\++(?:[bfnrt"/]|u[0-9A-Fa-f]{4})')
 # What may follow the beginning of a private key in a paragraph of its own: its headers, its lines.
 _OF_KEY = re.compile(
     r"(?:Proc-Type|DEK-Info|Encryption|Comment|Version|(?:Public|Private)-Lines|Private-MAC): "
@@ -168,14 +170,18 @@ def without_secrets(text: str) -> str:
     return "".join([*kept, text[end:]])
 
 
-def without_any_secrets(markdown: str) -> str:
-    """As `without_secrets`, also of secrets that have backslashes or markup inside."""
-    text = without_secrets(markdown)
+def without_any_secrets(text: str) -> str:
+    """As `without_secrets`, whatever the text is written in.
+
+    Of Markdown, a secret may have backslashes or markup inside; of JSON, it may stand right behind
+    an escape, whose letter would else be taken for the beginning of its word.
+    """
+    text = without_secrets(text)
     if not _may_have(_bare(text)):
         return text
+    text = _without(text, [found.span() for found in _find(_JSON_ESCAPE.sub(_blank, text))])
     for dropped in (_MARKUP, _ESCAPE):
-        for start, end in reversed(list(_spans(text, dropped))):
-            text = f"{text[:start]}{REMOVED}{text[end:]}"
+        text = _without(text, _spans(text, dropped))
     return text
 
 
@@ -190,6 +196,16 @@ def without_secrets_in(texts: Iterable[str]) -> Iterator[str]:
         yield REMOVED if goes_on else without_secrets(text)
         begins = "PRIVATE KEY" in text or "PuTTY-User-Key-File" in text
         inside = (begins or bool(goes_on)) and _KEY_END not in text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in reversed(list(spans)):
+        text = f"{text[:start]}{REMOVED}{text[end:]}"
+    return text
 
 
 def _bare(markdown: str) -> str:

@@ -12,10 +12,11 @@ from gitwiki.budget import PRICES
 from gitwiki.errors import DecisionsError, GitwikiError
 from gitwiki.ports import Decision, Usage, Via
 from gitwiki.query.agent import Agent, Bounds, Exchange, Trace
-from gitwiki.query.answer import Answer, Said
+from gitwiki.query.answer import Answer
 from gitwiki.query.cited import cite_all, text_of
 from gitwiki.query.extracts import MOST_HITS, extract
 from gitwiki.query.question import points_back, tidy
+from gitwiki.query.support import said_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from gitwiki.budget import Price
     from gitwiki.ports import Candidate, Decisions, Loaded, Model, Verdict
+    from gitwiki.query.answer import Said
     from gitwiki.workflows.holdings import CommitHoldings
 
 _INTERRUPTED = "somebody interrupted it"
@@ -106,6 +108,7 @@ class _Course:
     why: str = ""
     routed: bool = True
     said: tuple[Said, ...] = ()
+    pages: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     loaded: list[Loaded] = field(default_factory=list)
     verdicts: tuple[Verdict, ...] = ()
@@ -181,10 +184,11 @@ def _find(
         agent = Agent(holdings, means.model, course.trace, means.bounds)
         _from_agent(agent, question, conversation, course)
         return
-    words = f"{conversation.earlier[-1].question} {question}" if follows else question
-    found = extract(words, holdings.find(words, MOST_HITS), holdings)
+    about = f"{conversation.earlier[-1].question} {question}" if follows else question
+    found = extract(question, holdings.find(about, MOST_HITS), holdings)
     course.via = Via.PASSAGES if found.said else Via.DECLINED
     course.why, course.said, course.verdicts = found.why, found.said, found.verdicts
+    course.pages = tuple(dict.fromkeys(each.page for each in found.said if each.page))
     course.loaded += found.loaded
 
 
@@ -198,7 +202,8 @@ def _from_agent(agent: Agent, question: str, conversation: Conversation, course:
     """Let a model answer."""
     ended = agent.answer(question, conversation.earlier)
     course.verdicts = tuple(course.trace.verdicts)
-    course.said = tuple(Said(each.text, each.labels, each.page) for each in course.trace.kept)
+    course.said = tuple(map(said_of, course.trace.kept))
+    course.pages = course.trace.pages
     course.routed = course.trace.routed or not conversation.earlier
     course.via = Via.AGENT if course.said else Via.FAILED if ended.is_broken else Via.DECLINED
     course.why = ended.why if course.routed else f"{_FROM_BEFORE}{ended.why}"
@@ -211,7 +216,7 @@ def _answer(holdings: CommitHoldings, question: str, course: _Course) -> Answer:
         via=course.via,
         why=course.why,
         said=course.said,
-        pages=tuple(dict.fromkeys(each.page for each in course.said if each.page)),
+        pages=course.pages if course.said else (),
         cited=cite_all(course.said, holdings),
     )
 

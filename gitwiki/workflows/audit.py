@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: What was not answered.
 UNANSWERED = frozenset({Via.DECLINED, Via.FAILED})
 
-_AGO = re.compile(r"(?P<number>[0-9]{1,5})(?P<unit>[hdw])")
+_AGO = re.compile(r"(?P<number>[0-9]{1,4})(?P<unit>[hdw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
@@ -99,11 +99,12 @@ def moment(option: str, text: str, now: datetime) -> str:
     ago = _AGO.fullmatch(text)
     try:
         found = now - int(ago["number"]) * _UNITS[ago["unit"]] if ago else _named(text)
+        utc = found.astimezone(UTC) if found else None
     except OverflowError:
-        found = None
-    if found is None:
+        utc = None
+    if utc is None:
         raise BadMomentError(option, text[:40])
-    return f"{found.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{utc.replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def corrections(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gitwiki.ports import Commit, Entry, FileVersion, Outside
     from gitwiki.wiki.page import Item, Page
 
-_SAID = frozenset({"tldr", "statement", "fact", "caveat"})
+_SAID = ("tldr", "statement", "fact", "caveat")
 #: So many versions are read at a time.
 _AT_ONCE = 50
 #: A page that goes through more names than that is not followed further.
@@ -66,11 +66,15 @@ class Removal(NamedTuple):
 
 
 def said_by(page: Page) -> Said:
-    """What a page says, by digest, in page order; of two alike the first."""
+    """What a page says, by digest; of two alike the first.
+
+    Each has a digest of every kind, so that a sentence stays the same that moves to the summary.
+    """
     found: Said = {}
     for item in items(page):
         if item.kind in _SAID:
-            found.setdefault(statement_digest(item.kind, item.text), item)
+            for kind in _SAID:
+                found.setdefault(statement_digest(kind, item.text), item)
     return found
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fakes.decisions import DECLINED, FAST
 from fakes.git_repositories import git
 from fakes.mill_wiki import LARGE, SMALL, finder, long_pages, make_mill
 from fakes.talk import Talk, note, notes
@@ -15,6 +17,7 @@ from fakes.wikis import EXAMPLES, PROJECT, make_wiki
 from standin import Refusal
 
 from gitwiki.__main__ import run
+from gitwiki.bootstrap import open_decisions
 from gitwiki.bootstrap.models import open_ledger
 from gitwiki.cli.output import Printer
 from gitwiki.cli.respond import answer
@@ -280,6 +283,31 @@ def test_log(cli: Cli) -> None:
     cli.json("compile")
     cli.json("pr", "merge", "1")
     _check("log", cli.json("log"))
+
+
+def test_blame(cli: Cli) -> None:
+    cli.json("compile")
+    cli.json("pr", "merge", "1")
+    data = cli.json("blame", "faq")
+    assert data["verified"] == []
+    _check("blame attention", {**data, "verified": DOCUMENTED["blame attention"]["verified"]})
+    assert data["statements"][0]["origin"]["pull_request"] == 1
+
+
+def test_audit(cli: Cli) -> None:
+    assert cli.json("audit") == {"decisions": []}
+    assert cli.json("audit", "--corrected") == {"corrected": []}
+    log = open_decisions(cli.wiki)
+    for decision in (FAST, DECLINED):
+        log.record(replace(decision, at="2026-11-20T09:30:00Z"))
+    _check("audit", cli.json("audit"))
+    _check("audit --corrected", cli.json("audit", "--corrected"))
+    data = cli.json("audit", "show", "1")
+    _check("audit show", data)
+    assert cli.json("audit", "show", "1", "--turns") == {**data, "turns": []}
+    deleted = cli.json("audit", "prune", "--before", "2026-11-20T09:30:01Z")
+    _check("audit prune --before 2026-11-01", deleted)
+    assert deleted == {"deleted": 2}
 
 
 def test_usage(cli: Cli) -> None:
