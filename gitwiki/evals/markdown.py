@@ -41,7 +41,7 @@ def as_markdown(report: Report, failures: int) -> str:
 
 def _gates(report: Report) -> Iterator[str]:
     for gate in report.gates:
-        yield f"- **{'passed' if gate.ok else 'failed'}** {_text(gate.name)}: {_text(gate.why)}"
+        yield f"- **{'passed' if gate.ok else 'failed'}** `{gate.name}`: {_text(gate.why)}"
     if report.gates:
         yield ""
 
