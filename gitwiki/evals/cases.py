@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from gitwiki.evals.rows import Row
 
-#: The tier of a case that names none.
-NO_TIER = "(none)"
+#: The tier of a case that names none, and the one that all cases are in.
+NO_TIER, ALL = "(none)", "all"
 _DECLINED = "declined"
 _QUESTION = ("question", "prompt")
 _EXPECTED = ("expected", "expected_works")
@@ -35,7 +35,8 @@ class Case:
     Attributes:
         id: Names it in reports.
         question: What is asked.
-        expected: The sources, works and pages that a good answer cites, as they are written.
+        expected: The sources, works and pages that a good answer cites, as they are written; of
+            several that stand together, it cites at least one.
         tier: The group that it is counted in.
         is_declined: The wiki cannot answer it, and a good answer is none.
         must_not_say: What no good answer says.
@@ -44,7 +45,7 @@ class Case:
 
     id: str
     question: str
-    expected: tuple[str, ...] = ()
+    expected: tuple[tuple[str, ...], ...] = ()
     tier: str = NO_TIER
     is_declined: bool = False
     must_not_say: tuple[str, ...] = ()
@@ -99,7 +100,7 @@ def _case(row: Row) -> Case:
     case = Case(
         id=fields.text(("id",), _LONGEST_NAME, "the word that names it in reports"),
         question=fields.text(_QUESTION, LONGEST, "the words that are asked"),
-        expected=fields.names(_EXPECTED),
+        expected=fields.groups(_EXPECTED),
         tier=fields.text(("tier",), _LONGEST_NAME) or NO_TIER,
         is_declined=fields.text(("expect",), _LONGEST_NAME) == _DECLINED,
         must_not_say=fields.names(("must_not_say",)),
@@ -130,12 +131,26 @@ class _Fields:
 
     def names(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         """A list of texts; a single one is a list of one."""
+        listed = self._listed(keys[0], self._one_of(keys))
+        return tuple(dict.fromkeys(self._checked(keys[0], each, _LONGEST_NAME) for each in listed))
+
+    def groups(self, keys: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+        """A list of texts and of lists of texts, each a group."""
         value = self._one_of(keys)
+        found = []
+        for each in self._listed(keys[0], value):
+            names = self._listed(keys[0], each)
+            if not names:
+                self.problems.append(f"`{keys[0]}` has an empty list")
+            found.append(tuple(self._checked(keys[0], name, _LONGEST_NAME) for name in names))
+        return tuple(dict.fromkeys(found))
+
+    def _listed(self, key: str, value: object) -> list[object]:
         listed = value if isinstance(value, list) else [] if value is None else [value]
         if len(listed) > _MOST_NAMES:
-            self.problems.append(f"`{keys[0]}` names more than {_MOST_NAMES}")
-            return ()
-        return tuple(dict.fromkeys(self._checked(keys[0], each, _LONGEST_NAME) for each in listed))
+            self.problems.append(f"`{key}` names more than {_MOST_NAMES}")
+            return []
+        return listed
 
     def _one_of(self, keys: tuple[str, ...]) -> object:
         given = [key for key in keys if key in self.values]
@@ -169,6 +184,8 @@ def _contradictions(case: Case, values: Mapping[str, object]) -> Iterator[str]:
         yield "`expect` can only be `declined`; what is to be cited goes to `expected`"
     elif case.is_declined and case.expected:
         yield "it expects sources and `expect: declined`; leave one of them out"
+    elif case.tier == ALL:
+        yield "the tier `all` is the one that every case is in; name it otherwise"
     elif not case.is_declined and not case.expected:
         yield "nothing is expected: write `expected: [SOURCE...]` or `expect: declined`"
 

@@ -142,7 +142,7 @@ def _targets(
     ids = {raw: name for raw, name in loaded.ids.items() if raw in loaded.raw}
     pages = {path: page.title for path, page in loaded.wiki.pages.items()}
     found = find_targets(questions.cases, Known(ids, pages), questions.place)
-    paths = {target.path for each in found.values() for target in each}
+    paths = {path for each in found.values() for target in each for path in target.paths}
     return with_titles(found, _titles(outside, loaded, paths))
 
 

@@ -12,7 +12,7 @@ from gitwiki.query.works import work_of
 from gitwiki.wiki.paths import slug_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitwiki.evals.cases import Case
 
@@ -25,17 +25,18 @@ class Target(NamedTuple):
 
     Attributes:
         written: As the case names it.
-        path: Repository path of a raw file, of a page, or of the folder of a work.
+        paths: Repository path of a raw file, of a page, or of the folder of a work; where any of
+            several will do, those of all.
         names: What an answer may call it: title, id, slug.
     """
 
     written: str
-    path: str
+    paths: tuple[str, ...]
     names: tuple[str, ...] = ()
 
     def is_cited(self, cited: Iterable[str]) -> bool:
         """Whether it is among raw files and pages; a work is if a file of it is."""
-        return any(self.path in {path, work_of(path)} for path in cited)
+        return any(path in self.paths or work_of(path) in self.paths for path in cited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,13 @@ def find_targets(
         BadCasesError: Something that is expected is not there, or it is not clear what is meant.
     """
     by_name = _by_name(known)
-    titles = {path: _names(path, known) for path in set().union(*by_name.values())}
     found: dict[str, tuple[Target, ...]] = {}
     problems: list[str] = []
     for case in cases:
         where = f"{shown(place)}:{case.line}: case {shown(cut(case.id, 80))}"
-        for name in case.expected:
+        for name in (name for group in case.expected for name in group):
             problems += (f"{where}: {why}" for why in _doubts(name, by_name))
-        paths = ((name, next(iter(by_name.get(name, ())), "")) for name in case.expected)
-        found[case.id] = tuple(Target(name, path, titles.get(path, ())) for name, path in paths)
+        found[case.id] = tuple(_target(group, by_name, known) for group in case.expected)
     if problems:
         raise BadCasesError(shown(place), problems)
     return found
@@ -85,10 +84,16 @@ def with_titles(
     """The targets, with the titles that were read of sources and works, by their paths."""
 
     def entitled(target: Target) -> Target:
-        title = titles.get(target.path, "")
-        return target._replace(names=(title, *target.names)) if title else target
+        found = [titles[path] for path in target.paths if titles.get(path)]
+        return target._replace(names=(*found, *target.names))
 
     return {case: tuple(map(entitled, each)) for case, each in targets.items()}
+
+
+def _target(group: Sequence[str], by_name: Mapping[str, frozenset[str]], known: Known) -> Target:
+    paths = tuple(path for name in group for path in sorted(by_name.get(name, ())))
+    names = dict.fromkeys(name for path in paths for name in _names(path, known))
+    return Target(" or ".join(group), paths, tuple(names))
 
 
 def _by_name(known: Known) -> Mapping[str, frozenset[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitwiki.evals.cases import ALL
 from gitwiki.evals.grades import FULL
 from gitwiki.lint.report.characters import cut, shown
 from gitwiki.wiki.markup import escape, inert
@@ -115,6 +116,7 @@ def _differences(found: Sequence[Difference]) -> Iterator[str]:
                     _SURE[each.is_sure],
                 )
                 for each in found
+                if each.tier == ALL or each.over == found[0].over
             ],
         )
 

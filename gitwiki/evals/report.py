@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gitwiki.errors import BadReportError
+from gitwiki.evals.cases import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 #: Increases when a report of this version cannot be compared with one of an older one.
 FORMAT = 1
-#: The tier that all cases are in.
-ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,7 @@ class Row:
         answered: Share that was answered.
         declined: Share that was declined; the rest failed.
         right: Mean score of the answered ones; null if there are none.
+        via: How many were answered by what, or were declined, or failed.
         works: How many works an answer cites on average.
         read, written: Tokens.
         dollars: What it cost; null if some price is not known.
@@ -62,6 +62,7 @@ class Row:
     answered: Number
     declined: Number
     right: Number | None
+    via: dict[str, int]
     works: float
     read: int
     written: int

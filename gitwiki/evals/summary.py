@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from hashlib import blake2b
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from gitwiki.evals.cases import ALL
 from gitwiki.evals.grades import FULL, NONE
 from gitwiki.evals.intervals import mean, paired, quantile, share
-from gitwiki.evals.report import ALL, FORMAT, Absence, Answer, Difference, Number, Report, Row, Time
+from gitwiki.evals.report import FORMAT, Absence, Answer, Difference, Number, Report, Row, Time
 from gitwiki.ports import Usage, Via
 from gitwiki.query.works import work_of
 
@@ -51,7 +53,13 @@ def summarise(runs: Sequence[ArmRun], cases: Sequence[Case], commit: str, hits: 
 
 def digest_of(case: Case) -> str:
     """Stands for what a case asks and expects: a changed case is not compared with what it was."""
-    parts = (case.question, str(case.is_declined), *case.expected, "", *case.must_not_say)
+    parts = (
+        case.question,
+        str(case.is_declined),
+        *map("|".join, case.expected),
+        "",
+        *case.must_not_say,
+    )
     return blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
@@ -87,6 +95,7 @@ def _row(arm: str, tier: str, results: Sequence[Result]) -> Row:
         answered=_share(each.outcome.is_answered for each in results),
         declined=_share(each.outcome.via is Via.DECLINED for each in results),
         right=Number.of(mean([each.grade.score for each in answered])) if answered else None,
+        via=dict(sorted(Counter(each.outcome.via.value for each in results).items())),
         works=round(sum(map(_works, answered)) / max(len(answered), 1), 2),
         read=usage.read,
         written=usage.output,

@@ -12,7 +12,7 @@ from gitwiki.evals.cases import NO_TIER, Case, read_cases
 FIRST = {"id": "a", "question": "What is a cache?", "expected": ["alpha"], "tier": "easy"}
 SECOND = {"id": "b", "prompt": "Who  rules Mars?", "expect": "declined", "must_not_say": "Elon"}
 CASES = (
-    Case("a", "What is a cache?", ("alpha",), "easy", line=1),
+    Case("a", "What is a cache?", (("alpha",),), "easy", line=1),
     Case("b", "Who rules Mars?", is_declined=True, must_not_say=("Elon",), line=2),
 )
 
@@ -48,7 +48,7 @@ def test_a_list_in_yaml() -> None:
   tier:
 """
     assert read_cases(text, "cases.yml") == (
-        Case("1", "What is a cache?", ("alpha",), line=2),
+        Case("1", "What is a cache?", (("alpha",),), line=2),
         Case(
             id="b",
             question="Who rules Mars?",
@@ -62,7 +62,12 @@ def test_a_list_in_yaml() -> None:
 
 def test_works_are_expected_too() -> None:
     text = json.dumps({"id": "a", "prompt": "Why?", "expected_works": ["x", "y", "x"]})
-    assert read_cases(text, "a.ndjson")[0].expected == ("x", "y")
+    assert read_cases(text, "a.ndjson")[0].expected == (("x",), ("y",))
+
+
+def test_any_of_several_may_be_expected() -> None:
+    text = "- {id: a, question: Why?, expected: [x, [y, z]]}"
+    assert read_cases(text, "a.yaml")[0].expected == (("x",), ("y", "z"))
 
 
 BASE = {"id": "a", "question": "Why?", "expected": ["x"]}
@@ -81,11 +86,13 @@ BASE = {"id": "a", "question": "Why?", "expected": ["x"]}
         ({"expected_works": ["x"]}, "it has `expected` and `expected_works`, which mean the same"),
         ({"expected": []}, "nothing is expected: write `expected: [SOURCE...]` or "),
         ({"expected": [""]}, "`expected` has an empty text"),
-        ({"expected": [["x"]]}, "`expected` has to be text; write it in quotes"),
+        ({"expected": [[["x"]]]}, "`expected` has to be text; write it in quotes"),
+        ({"expected": [[]]}, "`expected` has an empty list"),
         ({"expected": [str(each) for each in range(51)]}, "`expected` names more than 50"),
         ({"expect": "declined"}, "it expects sources and `expect: declined`; leave one of them"),
         ({"expect": "refused"}, "`expect` can only be `declined`; what is to be cited goes to"),
         ({"must_not_sy": ["x"]}, "the key `must_not_sy` is not known; is it `must_not_say`?"),
+        ({"tier": "all"}, "the tier `all` is the one that every case is in; name it otherwise"),
         ({"tier": ["easy"]}, "`tier` has to be text; write it in quotes"),
     ],
 )

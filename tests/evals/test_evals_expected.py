@@ -20,16 +20,17 @@ KNOWN = Known(
 )
 
 
-def _found(*expected: str) -> tuple[Target, ...]:
-    return find_targets([Case("c", "Why?", expected, line=3)], KNOWN, "cases.yaml")["c"]
+def _found(*expected: str | tuple[str, ...]) -> tuple[Target, ...]:
+    groups = tuple((each,) if isinstance(each, str) else each for each in expected)
+    return find_targets([Case("c", "Why?", groups, line=3)], KNOWN, "cases.yaml")["c"]
 
 
 @pytest.mark.parametrize(
     ("written", "path", "names"),
     [
-        ("faq", "raw/faq.md", ("faq", "faq")),
-        ("raw/faq.md", "raw/faq.md", ("faq", "faq")),
-        ("faq.md", "raw/faq.md", ("faq", "faq")),
+        ("faq", "raw/faq.md", ("faq",)),
+        ("raw/faq.md", "raw/faq.md", ("faq",)),
+        ("faq.md", "raw/faq.md", ("faq",)),
         ("plato-republic-1", "raw/plato/republic-1.md", ("plato-republic-1", "republic-1")),
         ("plato", "raw/plato", ("plato",)),
         ("raw/plato", "raw/plato", ("plato",)),
@@ -42,7 +43,7 @@ def _found(*expected: str) -> tuple[Target, ...]:
     ],
 )
 def test_what_a_name_means(written: str, path: str, names: tuple[str, ...]) -> None:
-    assert _found(written) == (Target(written, path, names),)
+    assert _found(written) == (Target(written, (path,), names),)
 
 
 @pytest.mark.parametrize(
@@ -72,9 +73,17 @@ def test_a_work_is_cited_by_any_of_its_files() -> None:
     assert not work.is_cited(("raw/faq.md",))
 
 
+def test_any_of_several_will_do() -> None:
+    (target,) = _found(("faq", "plato"))
+    assert target == Target("faq or plato", ("raw/faq.md", "raw/plato"), ("faq", "plato"))
+    assert target.is_cited(["raw/plato/republic-1.md"])
+    assert target.is_cited(["raw/faq.md"])
+    assert not target.is_cited(["raw/logs.md"])
+
+
 def test_titles_are_names_too() -> None:
     targets = with_titles({"c": _found("plato", "faq")}, {"raw/plato": "The Works of Plato"})
     assert [each.names for each in targets["c"]] == [
         ("The Works of Plato", "plato"),
-        ("faq", "faq"),
+        ("faq",),
     ]

@@ -10,10 +10,10 @@ from gitwiki.evals.expected import Target
 from gitwiki.evals.grades import Grade, grade
 from gitwiki.ports import Via
 
-REPUBLIC = Target("republic", "raw/republic", ("The Republic", "republic-74ed4c"))
-PHAEDO = Target("phaedo", "raw/phaedo.md", ("Phædo or the Soul", "phaedo"))
+REPUBLIC = Target("republic", ("raw/republic",), ("The Republic", "republic-74ed4c"))
+PHAEDO = Target("phaedo", ("raw/phaedo.md",), ("Phædo or the Soul", "phaedo"))
 BOTH = (REPUBLIC, PHAEDO)
-CASE = Case("c", "What is the soul?", ("republic", "phaedo"), must_not_say=("Immanuel Kant",))
+CASE = Case("c", "What is the soul?", (("republic",), ("phaedo",)), must_not_say=("Immanuel Kant",))
 NOTHING = Case("d", "Who rules Mars?", is_declined=True)
 
 
@@ -72,5 +72,5 @@ def test_what_a_search_finds_may_say_anything() -> None:
 
 
 def test_a_very_short_name_stands_in_any_text() -> None:
-    ion = Target("ion", "raw/ion.md", ("Ion",))
+    ion = Target("ion", ("raw/ion.md",), ("Ion",))
     assert grade(CASE, (ion,), _answer(text="an ion"), is_prose=True).named == ()

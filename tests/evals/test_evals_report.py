@@ -38,6 +38,7 @@ def test_the_shares_of_a_row() -> None:
     shares = (row.full, row.half, row.none, row.answered, row.declined)
     assert [each.value for each in shares] == [0.3333, 0.3333, 0.3333, 0.6667, 0.3333]
     assert row.right is not None
+    assert row.via == {"declined": 1, "passages": 2}
     assert (row.right.value, row.works, row.read, row.dollars) == (0.25, 1.0, 0, 0.0)
 
 

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 #: Two questions of one tier, and one that nobody can answer in another.
 CASES = (
-    Case("a", "What is alpha?", ("alpha",), "easy"),
-    Case("b", "What are both?", ("alpha", "beta"), "easy"),
+    Case("a", "What is alpha?", (("alpha",),), "easy"),
+    Case("b", "What are both?", (("alpha",), ("beta",)), "easy"),
     Case("z", "Who rules Mars?", (), "none|of", is_declined=True),
 )
-ALPHA = Target("alpha", "raw/alpha.md", ("Alpha particles",))
-BETA = Target("beta", "raw/beta.md", ("Beta particles",))
+ALPHA = Target("alpha", ("raw/alpha.md",), ("Alpha particles",))
+BETA = Target("beta", ("raw/beta.md",), ("Beta particles",))
 TARGETS = {"a": (ALPHA,), "b": (ALPHA, BETA), "z": ()}
 
 
