@@ -147,7 +147,11 @@ class SqliteDecisions:
         if not self._path.exists():
             return 0
         with self._opened(write=True) as connection:
-            return _prune(connection, _normal(before))
+            count = _prune(connection, _normal(before))
+        with self._opened() as connection:
+            # Each step of it gives back one page, and `execute` takes only the first.
+            connection.executescript("PRAGMA incremental_vacuum")
+        return count
 
     @contextmanager
     def _opened(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
@@ -184,6 +188,8 @@ class SqliteDecisions:
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA synchronous = NORMAL")
         version = self._version(connection)
+        if not version:
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         with suppress(sqlite3.OperationalError):  # somebody else is doing it
             connection.execute("PRAGMA journal_mode = WAL")
         if version < len(self._steps):
@@ -464,8 +470,10 @@ def _turns(connection: sqlite3.Connection, number: int) -> tuple[Turn, ...]:
 
 
 def _prune(connection: sqlite3.Connection, before: str) -> int:
+    old = "SELECT id FROM decisions WHERE at < ?"
+    query = f"SELECT DISTINCT text FROM turns WHERE decision IN ({old})"  # noqa: S608
+    texts = connection.execute(query, [before]).fetchall()
     count = connection.execute("DELETE FROM decisions WHERE at < ?", [before]).rowcount
-    if count:
-        unused = "NOT EXISTS (SELECT 1 FROM turns WHERE text = digest)"
-        connection.execute(f"DELETE FROM texts WHERE {unused}")  # noqa: S608
+    unused = "NOT EXISTS (SELECT 1 FROM turns WHERE text = digest)"
+    connection.executemany(f"DELETE FROM texts WHERE digest = ? AND {unused}", texts)  # noqa: S608
     return count

@@ -8,7 +8,6 @@ says, so that the model can go on.
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 MOST_CALLS = 8
 #: Pages and passages that a search brings, and pages of a list.
 _MOST_HITS, _MOST_LISTED = 10, 50
+_MOST_NEAR = 3
+_PAGES = frozenset({HitKind.PAGE})
 #: Tokens of one page.
 _MOST_OF_A_PAGE = 8_000
 #: Characters of the title of a document (the API refuses more than 500), a name, a result.
@@ -176,8 +177,9 @@ class Desk:
         return places | {place.label: place for place in places.values()}
 
     def _near(self, name: str) -> str:
-        near = get_close_matches(name.casefold(), self._paths, n=3)
-        paths = dict.fromkeys(self._paths[each] for each in near)
+        """The pages that a search for a name finds: to compare it with all names takes seconds."""
+        hits = self._holdings.find(name, _MOST_NEAR, _PAGES) if name else ()
+        paths = [hit.ref for hit in hits if is_plain(hit.ref)]
         return f"; near: {', '.join(paths)}" if paths else "; search for it"
 
     @cached_property

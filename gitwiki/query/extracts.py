@@ -37,6 +37,8 @@ _MOST = 3
 _COVERED, _FIRST = 0.4, 0.35
 #: So much of it a further sentence has to add.
 _ADDED = 0.25
+#: What each place in the list of hits takes from a sentence.
+_LATER = 0.03
 #: What a word of the title or heading counts beside one of the sentence.
 _AROUND = 0.5
 #: Characters of a sentence, and its fewest words: a heading or a name answers nothing.
@@ -47,7 +49,7 @@ _ASKING = frozenset(
         stem,
         vocabulary(
             "answer ask call define definition describe difference example explain find happen",
-            "kind know list long many mean meaning much name number people question reason show",
+            "part kind know list long many mean meaning much name number people question reason show",
             "tell thing time type use way work",
         ),
     )
@@ -196,10 +198,8 @@ def _choose(
     chosen: list[_Unit] = []
     got = dict.fromkeys(weights, 0.0)
     while len(chosen) < _MOST and units:
-        gains = [
-            sum(max(0.0, has - got[word]) for word, has in _has(each, weights)) for each in units
-        ]
-        best = max(range(len(units)), key=lambda at: (gains[at], -units[at].place[0], -at))
+        gains = [_gain(each, weights, got) * (1 - _LATER * each.place[0]) for each in units]
+        best = max(range(len(units)), key=lambda at: (gains[at], -at))
         if gains[best] < (_ADDED if chosen else _FIRST):
             break
         chosen.append(units[best])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from gitwiki.ports import HitKind
 from gitwiki.wiki.citations import parse_label
 from gitwiki.wiki.paragraphs import resolve
 
@@ -36,7 +37,9 @@ class Holdings(Protocol):
         """Every page as a summary, by repository path."""
         ...
 
-    def find(self, query: str, limit: int) -> Sequence[Hit]:
+    def find(
+        self, query: str, limit: int, kinds: frozenset[HitKind] = frozenset(HitKind)
+    ) -> Sequence[Hit]:
         """What a search finds, the best first."""
         ...
 

@@ -11,12 +11,13 @@ from gitwiki import budget
 from gitwiki.budget import PRICES
 from gitwiki.errors import DecisionsError, GitwikiError
 from gitwiki.ports import Decision, Usage, Via
-from gitwiki.query.agent import Agent, Bounds, Exchange, Trace
+from gitwiki.query.agent import Agent, Bounds, Exchange
 from gitwiki.query.answer import Answer
 from gitwiki.query.cited import cite_all, text_of
 from gitwiki.query.extracts import MOST_HITS, extract
 from gitwiki.query.question import points_back, tidy
 from gitwiki.query.support import said_of
+from gitwiki.query.witness import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

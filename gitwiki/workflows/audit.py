@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from datetime import UTC, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.errors import BadMomentError, DecisionsError, NoSuchDecisionError
@@ -14,7 +15,7 @@ from gitwiki.workflows.load import load_pages
 from gitwiki.workflows.page_history import path_now, removals, said_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from gitwiki.ports import Commit, Decision, Decisions, Outside, Verdict
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 #: What was not answered.
 UNANSWERED = frozenset({Via.DECLINED, Via.FAILED})
+
+#: So many decisions are compared with their pages at a time.
+_AT_ONCE = 500
 
 _AGO = re.compile(r"(?P<number>[0-9]{1,4})(?P<unit>[hdw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -117,27 +121,58 @@ def corrections(
         loaded: The wiki as it is now.
         decisions: Those that are looked at; each statement that is in the answer counts.
     """
-    used = [
-        (decision, verdict)
-        for decision in decisions
-        for verdict in decision.verdicts
-        if verdict.kept and verdict.page and verdict.digest
-    ]
-    wanted = defaultdict[str, set[str]](set)
-    for _, verdict in used:
-        wanted[verdict.page].add(verdict.digest)
-    paths = _paths_now(outside, loaded, wanted)
-    pages = load_pages(outside, loaded.entries, paths.values())
-    said = {path: said_by(page) for path, page in pages.items()}
-    missing = {page: wanted[page] - said.get(paths[page], {}).keys() for page in wanted}
-    gone = {
-        page: removals(outside, loaded.commit, paths[page], digests)
-        for page, digests in missing.items()
-        if digests
-    }
-    for decision, verdict in used:
-        if verdict.digest in missing[verdict.page]:
-            yield _correction(decision, verdict, gone[verdict.page].get(verdict.digest))
+    pages = _Pages(outside, loaded)
+    waiting = iter(decisions)
+    while some := list(islice(waiting, _AT_ONCE)):
+        used = [
+            (decision, verdict)
+            for decision in some
+            for verdict in decision.verdicts
+            if verdict.kept and verdict.page and verdict.digest
+        ]
+        gone = pages.gone({(verdict.page, verdict.digest) for _, verdict in used})
+        for decision, verdict in used:
+            key = (verdict.page, verdict.digest)
+            if key in gone:
+                yield _correction(decision, verdict, gone[key])
+
+
+class _Pages:
+    """What pages do not say any more; each is looked at once.
+
+    Args:
+        outside: Has the commits.
+        loaded: The wiki as it is now.
+    """
+
+    def __init__(self, outside: Outside, loaded: LoadedWiki) -> None:
+        self._outside = outside
+        self._loaded = loaded
+        self._paths: dict[str, str] = {}
+        self._said: dict[str, frozenset[str]] = {}
+        self._gone: dict[tuple[str, str], Removal | None] = {}
+
+    def gone(self, asked: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Removal | None]:
+        """Those of some statements (page and digest) that their pages do not make any more.
+
+        None where the branch never had the statement.
+        """
+        self._read({page for page, _ in asked} - self._said.keys())
+        missing = defaultdict[str, set[str]](set)
+        for page, digest in asked:
+            if digest not in self._said[page] and (page, digest) not in self._gone:
+                missing[page].add(digest)
+        for page, digests in missing.items():
+            found = removals(self._outside, self._loaded.commit, self._paths[page], digests)
+            self._gone |= {(page, digest): found.get(digest) for digest in digests}
+        return {key: self._gone[key] for key in asked if key in self._gone}
+
+    def _read(self, pages: Collection[str]) -> None:
+        self._paths |= _paths_now(self._outside, self._loaded, pages)
+        paths = {page: self._paths[page] for page in pages}
+        found = load_pages(self._outside, self._loaded.entries, paths.values())
+        said = {path: frozenset(said_by(page)) for path, page in found.items()}
+        self._said |= {page: said.get(path, frozenset()) for page, path in paths.items()}
 
 
 def _paths_now(outside: Outside, loaded: LoadedWiki, pages: Iterable[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gitwiki.ports import HitKind
 from gitwiki.workflows.load import SourceAt, load_pages, load_sources, load_wiki
 
 if TYPE_CHECKING:
@@ -52,9 +53,11 @@ class CommitHoldings:
         """Every page as a summary, by repository path."""
         return self.loaded.wiki.pages
 
-    def find(self, query: str, limit: int) -> Sequence[Hit]:
+    def find(
+        self, query: str, limit: int, kinds: frozenset[HitKind] = frozenset(HitKind)
+    ) -> Sequence[Hit]:
         """What a search finds, the best first."""
-        return self.search.find(query, limit)
+        return self.search.find(query, limit, kinds)
 
     def page(self, path: str) -> Page | None:
         """A page in full; None if there is none at the path, or none that can be read."""

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 ReadTexts = Callable[[Sequence[str]], Mapping[str, str]]
 _PLACES = "places"
 _VERDICTS = "verdicts"
+_BY_ANOTHER = "lint-by-another"
 
 
 class LintOutcome(NamedTuple):
@@ -132,6 +133,33 @@ def lint_commit(
         )
     keep(outside.cache, asked, Kept([*map(finding_data, found)], off))
     return LintOutcome(found, read, off)
+
+
+def lint_by(
+    outside: Readable, commit: Commit, judge: Commit, rules: tuple[Rule, ...] = DEFAULTS
+) -> tuple[Diagnostic, ...]:
+    """Every finding about a commit by the contract of another one, which may be newer or stricter.
+
+    Args:
+        outside: Where the files are.
+        commit: What is linted.
+        judge: The commit that has the contract.
+        rules: The rules to run.
+    """
+    head, contract = open_tree(outside, commit), open_tree(outside, judge)
+    if head.schema_blob == contract.schema_blob:
+        return lint_commit(outside, commit, rules=rules).findings
+    codes = (*(rule.code for rule in rules), f"by {contract.schema_blob}")
+    # The outcome for the base itself, which is asked for more often, stays where it is.
+    asked = question(outside, commit, None, codes)._replace(kind=_BY_ANOTHER)
+    kept = recall(outside.cache, asked)
+    if kept:
+        return kept.diagnostics
+    judged = replace(head, schema=contract.schema, schema_blob=contract.schema_blob)
+    with _verdicts(outside):
+        found = _lint_tree(outside, judged, rules)
+    keep(outside.cache, asked, Kept([*map(finding_data, found)], ()))
+    return found
 
 
 @contextmanager

@@ -182,6 +182,18 @@ def _counts(folder: Path) -> dict[str, int]:
         }
 
 
+def test_the_file_shrinks_when_it_is_pruned(tmp_path: Path) -> None:
+    decisions = log(tmp_path)
+    decisions.record(FAST)
+    small = path_of(tmp_path).stat().st_size
+    noise = "".join(f"{number * 7919:x}" for number in range(40_000))
+    decisions.record(replace(ASKED, at=DECLINED.at, turns=(Turn(noise, "on"),)))
+    assert path_of(tmp_path).stat().st_size > small + 60_000
+    assert decisions.prune("2026-11-21") == 1
+    assert path_of(tmp_path).stat().st_size <= small
+    assert [each.id for each in decisions.since()] == [1]
+
+
 def test_with_no_days_nothing_is_kept(tmp_path: Path) -> None:
     assert log(tmp_path, days=0).record(ASKED) == 0
     assert not (tmp_path / "log").exists()

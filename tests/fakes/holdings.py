@@ -81,10 +81,13 @@ class FakeHoldings:
     def pages(self) -> Mapping[str, PageSummary]:
         return {path: summarise(page, f"blob-{path}") for path, page in sorted(self._pages.items())}
 
-    def find(self, query: str, limit: int) -> Sequence[Hit]:
+    def find(
+        self, query: str, limit: int, kinds: frozenset[HitKind] = frozenset(HitKind)
+    ) -> Sequence[Hit]:
         self.searched.append(query)
         wanted = content(query)
         hits = [*self._page_hits(), *self._passage_hits()]
+        hits = [each for each in hits if each.kind in kinds]
         scored = [each._replace(score=len(wanted & content(each.text))) for each in hits]
         found = sorted((each for each in scored if each.score), key=lambda hit: -hit.score)
         return found[:limit]

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitwiki.ports import ReplyState
-from gitwiki.query.agent import Agent, Bounds, Trace
+from gitwiki.query.agent import Agent, Bounds
 from gitwiki.query.answer import Said
 from gitwiki.query.cited import cite_all
 from gitwiki.query.extracts import extract
 from gitwiki.query.holdings import place_of
+from gitwiki.query.witness import Trace
 from gitwiki.wiki.paragraphs import is_literal
 
 if TYPE_CHECKING:

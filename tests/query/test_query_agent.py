@@ -26,7 +26,8 @@ from fakes.model import FakeModel
 from gitwiki.budget import tokens_of
 from gitwiki.errors import BudgetError
 from gitwiki.ports import ReplyState
-from gitwiki.query.agent import Agent, Bounds, Ended, Exchange, Trace
+from gitwiki.query.agent import Agent, Bounds, Ended, Exchange
+from gitwiki.query.witness import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,7 +144,7 @@ def test_a_page_is_found_by_its_names(name: str) -> None:
 @pytest.mark.parametrize(
     ("call", "told"),
     [
-        (("read_page", "wiki/concepts/boilr.md"), f"there is no such page; near: {BOILER}"),
+        (("read_page", "wiki/concepts/a-boiler.md"), f"there is no such page; near: {BOILER}"),
         (("read_page", "../../etc/passwd"), "there is no such page; search for it"),
         (("read_page", "x" * 1_900), "there is no such page; search for it"),
         (("read_page", ""), "there is no such page; search for it"),

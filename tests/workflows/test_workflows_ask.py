@@ -7,12 +7,15 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fakes.asking_model import asking_model
 from fakes.decisions import FakeDecisions
 from fakes.git_repositories import make_repository
 from fakes.holdings import BOILER, HOLDS, MILLS, NEVER, calls, declines, mill, page_text, says
 from fakes.model import FakeModel
+from fakes.models import paid_model
 from fakes.wikis import open_wiki
 
+from gitwiki.adapters.model.ledger import Ledger
 from gitwiki.errors import DecisionsError, ModelUnavailableError, UsageError
 from gitwiki.ports import Decision, Via
 from gitwiki.workflows.ask import Answered, Conversation, Means, ask
@@ -22,6 +25,8 @@ from gitwiki.workflows.search import open_search
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from standin import StandIn
 
 LABEL, NEVER_AT = mill().label(HOLDS), mill().label(NEVER)
 QUESTION = "How many litres of water does the boiler hold?"
@@ -185,3 +190,20 @@ def test_what_is_not_there_is_none(holdings: CommitHoldings) -> None:
     assert holdings.page("wiki/none.md") is None
     assert holdings.page("../schema.md") is None
     assert holdings.source("none") is None
+
+
+def test_what_was_read_is_sent_in_document_blocks(
+    holdings: CommitHoldings, stand_in: StandIn, tmp_path: Path
+) -> None:
+    stand_in.play(asking_model)
+    model = paid_model(stand_in, tmp_path)
+    answered = ask(holdings, QUESTION, Means(model))
+    assert HOLDS in [each.text for each in answered.answer.said]
+    titles = [[each.title for each in one.request.documents] for one in stand_in.requests]
+    assert titles[0] == ["The question"]
+    assert titles[1] == [f"Search: {QUESTION}", "The question"]
+    assert f"Page {BOILER}: Boiler" in titles[2]
+    (asked,) = [each for each in stand_in.requests[2].request.documents if each.title[:4] == "Page"]
+    assert f"text: {HOLDS} [{LABEL}]" in asked.text
+    purposes = [row.purpose for row in Ledger(tmp_path / "ledger.sqlite").rows()]
+    assert purposes == ["ask"] * 3
