@@ -8,13 +8,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from gitwiki.ports import HitKind, Usage, Via
+from gitwiki.query.cited import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from gitwiki.evals.cases import Case
-    from gitwiki.ports import Decision, Hit, Search
+    from gitwiki.ports import Hit, Search
+    from gitwiki.query.answer import Answer
     from gitwiki.workflows.ask import Answered
+    from gitwiki.workflows.fast_path import FastAnswer
 
 
 class ArmName(StrEnum):
@@ -127,25 +130,20 @@ class AskArm:
     Attributes:
         name: Which arm it is.
         ask: Answers a question; records nothing.
-        only: The one way of answering that counts; what answers otherwise has declined. None for
-            any.
     """
 
     name: ArmName
     ask: Callable[[str], Answered]
-    only: Via | None = None
     is_prose: bool = True
 
     def run(self, case: Case) -> Outcome:
         """Ask the question of a case."""
         answered = self.ask(case.question)
         answer, decision = answered.answer, answered.decision
-        if self.only not in {None, answer.via}:
-            return Outcome(Via.DECLINED, why=_unserved(decision))
         spent = decision.dollars if decision.model else Decimal()
         return Outcome(
             via=answer.via,
-            cited=_once((*(each.raw for each in answer.cited), *answer.pages)),
+            cited=_paths_of(answer),
             text=decision.answer,
             why=answer.why,
             usage=decision.usage,
@@ -153,9 +151,28 @@ class AskArm:
         )
 
 
-def _unserved(decision: Decision) -> str:
-    nearest = f"; the nearest is {decision.candidates[0].page}" if decision.candidates else ""
-    return f"no page answers it as it stands{nearest}"
+@dataclass(frozen=True, slots=True)
+class FastPathArm:
+    """Implements `Arm` by the fast path alone: what no page answers as it stands is declined.
+
+    Attributes:
+        serve: Answers a question from a page, or says why not.
+    """
+
+    serve: Callable[[str], FastAnswer]
+    name: ArmName = ArmName.FAST_PATH
+    is_prose: bool = True
+
+    def run(self, case: Case) -> Outcome:
+        """Look for a page that answers the question of a case."""
+        answer, refused = self.serve(case.question).shown
+        if answer is None:
+            return Outcome(Via.DECLINED, why=refused)
+        return Outcome(answer.via, _paths_of(answer), text_of(answer.said), answer.why)
+
+
+def _paths_of(answer: Answer) -> tuple[str, ...]:
+    return _once((*(each.raw for each in answer.cited), *answer.pages))
 
 
 def _once(paths: Iterable[str]) -> tuple[str, ...]:

@@ -8,16 +8,19 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.errors import NoArmError
-from gitwiki.evals.arms import ArmName, AskArm, SearchArm
+from gitwiki.evals.arms import ArmName, AskArm, FastPathArm, SearchArm
 from gitwiki.evals.expected import Known, find_targets, with_titles
 from gitwiki.evals.report import Absence
 from gitwiki.evals.run import run_arms
 from gitwiki.evals.summary import summarise
-from gitwiki.ports import HitKind, Via
+from gitwiki.ports import HitKind
+from gitwiki.query.question import tidy
 from gitwiki.query.works import is_about, work_of
 from gitwiki.wiki import frontmatter
 from gitwiki.workflows.ask import Means, ask
+from gitwiki.workflows.fast_path import Vote, ask_pages
 from gitwiki.workflows.holdings import CommitHoldings
+from gitwiki.workflows.lint import day_of
 from gitwiki.workflows.load import SourceAt, load_sources, load_wiki
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from gitwiki.evals.report import Report
     from gitwiki.ports import Commit, Outside, Search
     from gitwiki.workflows.ask import Answered
+    from gitwiki.workflows.fast_path import FastAnswer
     from gitwiki.workflows.load import LoadedWiki
 
 #: How many hits a search arm cites unless somebody says otherwise.
@@ -56,7 +60,8 @@ class Wish:
     Attributes:
         arms: The arms that are wanted.
         hits: How many hits a search arm cites.
-        means: With what ``ask`` answers; nothing is recorded, whatever it says.
+        means: With what ``ask`` answers. Nothing is recorded, and it is the day of the commit,
+            whatever it says.
         ticks: Seconds from some moment on.
     """
 
@@ -107,7 +112,7 @@ def _is_absent(name: ArmName, means: Means) -> bool:
 
 
 def _arms(names: Sequence[ArmName], holdings: CommitHoldings, wish: Wish) -> Iterator[Arm]:
-    silent = replace(wish.means, decisions=None)
+    silent = replace(wish.means, decisions=None, now=lambda: day_of(holdings.commit))
     mute = replace(silent, model=None)
     raw = {name: path for path, name in holdings.loaded.ids.items()}
     own = _own_pages(holdings.loaded)
@@ -116,14 +121,19 @@ def _arms(names: Sequence[ArmName], holdings: CommitHoldings, wish: Wish) -> Ite
     for name in names:
         if name in kinds:
             yield SearchArm(name, search, kinds[name], wish.hits, raw, own)
+        elif name is ArmName.FAST_PATH:
+            yield FastPathArm(partial(_serve, holdings, Vote(search)))
         else:
             means = silent if name is ArmName.AGENT else mute
-            only = Via.WIKI if name is ArmName.FAST_PATH else None
-            yield AskArm(name, partial(_ask, holdings, means), only)
+            yield AskArm(name, partial(_ask, holdings, means))
 
 
 def _ask(holdings: CommitHoldings, means: Means, question: str) -> Answered:
     return ask(holdings, question, means)
+
+
+def _serve(holdings: CommitHoldings, vote: Vote, question: str) -> FastAnswer:
+    return ask_pages(holdings.outside, holdings.loaded, tidy(question), vote)
 
 
 def _own_pages(loaded: LoadedWiki) -> Mapping[str, str]:

@@ -9,12 +9,15 @@ from fakes.eval_runs import CASES, NOTHING, TARGETS, ScriptedArm, cites, raw_and
 from fakes.wikis import Silent
 
 from gitwiki.errors import BudgetError, ModelUnavailableError
-from gitwiki.evals.arms import ArmName, AskArm, Outcome, SearchArm
+from gitwiki.evals.arms import ArmName, AskArm, FastPathArm, Outcome, SearchArm
 from gitwiki.evals.cases import Case
 from gitwiki.evals.run import run_arms
 from gitwiki.ports import Candidate, Decision, Hit, HitKind, Usage, Via
 from gitwiki.query.answer import Answer, Cited, Said
+from gitwiki.query.fast_path import Shown
+from gitwiki.query.route import Route
 from gitwiki.workflows.ask import Answered
+from gitwiki.workflows.fast_path import FastAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -166,11 +169,24 @@ def test_what_asks_no_model_costs_nothing() -> None:
     assert arm.run(CASES[0]).dollars == 0
 
 
-def test_an_arm_of_one_way_declines_what_is_answered_otherwise() -> None:
-    arm = AskArm(ArmName.FAST_PATH, lambda _: _answered(Via.PASSAGES, dollars=None), Via.WIKI)
-    assert arm.run(CASES[0]) == Outcome(
-        Via.DECLINED,
-        why="no page answers it as it stands; the nearest is wiki/concepts/beta.md",
+def _route(page: str | None) -> Route:
+    return Route(page, 0.4, "because")
+
+
+def test_the_fast_path_serves_a_page_as_it_stands() -> None:
+    answer = _answered(Via.WIKI, dollars=None).answer
+    asked: list[str] = []
+
+    def serve(question: str) -> FastAnswer:
+        asked.append(question)
+        return FastAnswer(_route("wiki/concepts/alpha.md"), Shown(answer, ""))
+
+    assert FastPathArm(serve).run(CASES[0]) == Outcome(
+        Via.WIKI, ("raw/alpha.md", "wiki/concepts/alpha.md"), "Alpha is first.", "because"
     )
-    served = AskArm(ArmName.FAST_PATH, lambda _: _answered(Via.WIKI, dollars=None), Via.WIKI)
-    assert served.run(CASES[0]).via is Via.WIKI
+    assert asked == [CASES[0].question]
+
+
+def test_what_no_page_answers_is_declined() -> None:
+    arm = FastPathArm(lambda _: FastAnswer(_route(None), Shown(None, "no page is sure")))
+    assert arm.run(CASES[0]) == Outcome(Via.DECLINED, why="no page is sure")
