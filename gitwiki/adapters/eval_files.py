@@ -33,9 +33,10 @@ def read_file(path: str) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
         raise UnreadableFileError(str(error.strerror)) from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise UnreadableFileError("it is no plain file")
     with open(handle, "rb") as stream:  # noqa: PTH123 - it is open already
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise UnreadableFileError("it is no plain file")
         data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise UnreadableFileError(f"it is longer than {MOST_BYTES:,} bytes")

@@ -150,6 +150,9 @@ def test_a_question_that_nobody_can_see_is_none() -> None:
     text = json.dumps({**BASE, "question": "\U000e0061\U000e0062"})
     with pytest.raises(BadCasesError, match="`question` has an empty text"):
         read_cases(text, "cases.jsonl")
+    filler = json.dumps({**BASE, "question": "\u115f\u3164"})
+    with pytest.raises(BadCasesError, match="the question is empty"):
+        read_cases(filler, "cases.jsonl")
 
 
 def test_more_cases_than_anybody_writes() -> None:

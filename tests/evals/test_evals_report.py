@@ -209,6 +209,12 @@ def test_markdown_of_tokens() -> None:
     assert "without a full score" not in text
 
 
+def test_of_many_sources_the_first_are_listed() -> None:
+    arm = ScriptedArm(ArmName.RAW, dict.fromkeys("abz", cites("p", "q", "r", "s", "t")))
+    text = as_markdown(summarise(runs(arm), CASES, "c", 1), 1)
+    assert "| raw/p.md, raw/q.md, raw/r.md, and 2 more |" in text
+
+
 def test_nothing_of_a_case_is_markup_or_steers_a_terminal() -> None:
     case = replace(CASES[0], id="<b>a|@ada\x1b[2J", tier="*")
     arm = ScriptedArm(ArmName.RAW, {case.id: NOTHING._replace(why="[x](y)")})
