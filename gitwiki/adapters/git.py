@@ -401,17 +401,20 @@ class GitRepository:
             head: Object id.
             path: Repository path.
         """
+        if "\0" in path or {"", ".", ".."}.intersection(path.split("/")):
+            return ()  # git has no such file
         shape = ("--first-parent", "--diff-merges=first-parent", "--raw", "--no-abbrev")
         how = ("-c", "log.showRoot=true", "log", *shape, "--no-renames", "--format=%H")
         output = self.git.run(*how, "--end-of-options", head, "--", path)
         found: dict[str, str] = {}
         commit = ""
-        for line in output.decode(errors="surrogateescape").splitlines():
+        for line in output.decode(errors="surrogateescape").split("\n"):
             about, _, name = line.partition("\t")
             if _OBJECT_ID.fullmatch(line):
                 commit = line
             elif name == path or name.startswith('"'):  # a name that git puts in quotes
-                found[commit] = about.split(" ")[3].strip("0") and about.split(" ")[3]
+                blob = about.split(" ")[3]
+                found[commit] = blob if blob.strip("0") else ""
         commits = self._objects(found)
         return tuple(
             FileVersion(_commit(each), blob)

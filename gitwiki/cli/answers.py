@@ -49,7 +49,7 @@ def as_data(answered: Answered) -> dict[str, object]:
         "question": answer.question,
         "commit": answer.commit,
         "via": answer.via.value,
-        "why": answer.why,
+        "why": decision.why,
         "declined": not answered.is_answered,
         "routed": decision.routed,
         "candidates": [each._asdict() for each in decision.candidates],

@@ -49,8 +49,8 @@ _ASKING = frozenset(
         stem,
         vocabulary(
             "answer ask call define definition describe difference example explain find happen",
-            "part kind know list long many mean meaning much name number people question reason show",
-            "tell thing time type use way work",
+            "kind know list long many mean meaning much name number part people question reason",
+            "show tell thing time type use way work",
         ),
     )
 )

@@ -145,6 +145,19 @@ class Support:
                 yield place.label
 
 
+def verdicts_of(said: Iterable[Said], page: Page | None) -> tuple[Verdict, ...]:
+    """Sentences of a page as they stand, for the record, each with the digest of what it is."""
+    known = {text: (kind, text) for kind, text, _ in _said(page)} if page else {}
+    for fact in page.facts if page else ():
+        known[f"{fact.subject}, {fact.attribute}: {fact.value}"] = ("fact", fact.text)
+    found = []
+    for each in said:
+        text = each.text if each.text in known else each.text.partition(" (as of ")[0]
+        digest = statement_digest(*known[text]) if text in known else ""
+        found.append(Verdict(each.text, each.labels, each.page, digest, kept=True))
+    return tuple(found)
+
+
 def said_of(verdict: Verdict) -> Said:
     """A statement that holds as a sentence of an answer; of a page if it stands there as it is."""
     digests = {statement_digest(kind, verdict.text) for kind in ("tldr", "statement", "caveat")}

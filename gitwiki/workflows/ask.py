@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING, NamedTuple
 from gitwiki import budget
 from gitwiki.budget import PRICES
 from gitwiki.errors import DecisionsError, GitwikiError
-from gitwiki.ports import Decision, Usage, Via
+from gitwiki.ports import Decision, Loaded, Usage, Via
 from gitwiki.query.agent import Agent, Bounds, Exchange
 from gitwiki.query.answer import Answer
+from gitwiki.query.arbiter import ModelArbiter
 from gitwiki.query.cited import cite_all, text_of
 from gitwiki.query.extracts import MOST_HITS, extract
 from gitwiki.query.question import points_back, tidy
-from gitwiki.query.support import said_of
+from gitwiki.query.support import said_of, verdicts_of
 from gitwiki.query.witness import Trace
+from gitwiki.workflows.fast_path import Vote, ask_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from decimal import Decimal
 
     from gitwiki.budget import Price
-    from gitwiki.ports import Candidate, Decisions, Loaded, Model, Verdict
+    from gitwiki.ports import Candidate, Decisions, Model, Verdict
     from gitwiki.query.answer import Said
     from gitwiki.workflows.holdings import CommitHoldings
 
@@ -103,17 +105,32 @@ class Answered(NamedTuple):
 
 @dataclass(slots=True)
 class _Course:
-    """What is known of an answer while it is looked for: there also if that ends in the midst."""
+    """What is known of an answer while it is looked for: there also if that ends in the midst.
 
-    via: Via = Via.FAILED
-    why: str = ""
-    routed: bool = True
-    said: tuple[Said, ...] = ()
-    pages: tuple[str, ...] = ()
+    Attributes:
+        answer: The answer, as soon as there is one, or a reason why there is none.
+        refused: Why no page answered as it stands; empty if none was looked for.
+        routed: Whether a page was looked for.
+        candidates, loaded, verdicts: As in a decision.
+        trace: What happened between gitwiki and a model.
+    """
+
+    answer: Answer
+    refused: str = ""
+    routed: bool = False
     candidates: tuple[Candidate, ...] = ()
-    loaded: list[Loaded] = field(default_factory=list)
+    loaded: tuple[Loaded, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     trace: Trace = field(default_factory=Trace)
+
+    @property
+    def why(self) -> str:
+        """Why it was routed as it was, and answered or not."""
+        return f"{self.refused}; {self.answer.why}" if self.refused else self.answer.why
+
+    def end(self, via: Via, why: str, said: tuple[Said, ...] = ()) -> None:
+        """Note how it ended."""
+        self.answer = replace(self.answer, via=via, why=why, said=said)
 
 
 def ask(
@@ -132,93 +149,98 @@ def ask(
         ModelError: The model cannot be asked; that is recorded.
     """
     conversation = conversation or Conversation()
-    asked = tidy(question)
-    course, at, started = _Course(), means.now(), means.ticks()
+    asked, at, started = tidy(question), means.now(), means.ticks()
+    course = _Course(Answer(asked, holdings.commit.id, Via.FAILED, ""))
 
     def recorded() -> Answered:
-        answer, taken = _answer(holdings, asked, course), _taken(course.trace, means)
-        decision = Decision(
-            at=at,
-            commit=holdings.commit.id,
-            question=asked,
-            via=course.via,
-            why=course.why,
-            conversation=conversation.id,
-            routed=course.routed,
-            candidates=course.candidates,
-            loaded=(*course.loaded, *course.trace.loaded),
-            answer=text_of(answer.said),
-            verdicts=course.verdicts,
-            seconds=round(means.ticks() - started, 3),
-            turns=tuple(course.trace.turns),
-            model=taken.model,
-            usage=taken.usage,
-            dollars=taken.dollars,
-        )
-        return _record(answer, decision, means.decisions)
+        decision = _decision(course, means, at, conversation.id)
+        seconds = round(means.ticks() - started, 3)
+        return _record(course.answer, replace(decision, seconds=seconds), means.decisions)
 
     try:
-        _find(holdings, asked, means, conversation, course)
+        _find(holdings, means, conversation, course)
     except KeyboardInterrupt:
-        course.via, course.why, course.said = Via.FAILED, _INTERRUPTED, ()
+        course.end(Via.FAILED, _INTERRUPTED)
         recorded()
         raise
     except GitwikiError as error:
-        course.via, course.why, course.said = Via.FAILED, str(error), ()
+        course.end(Via.FAILED, str(error))
         recorded()
         raise
     return recorded()
 
 
 def _find(
-    holdings: CommitHoldings,
-    question: str,
-    means: Means,
-    conversation: Conversation,
-    course: _Course,
+    holdings: CommitHoldings, means: Means, conversation: Conversation, course: _Course
 ) -> None:
     """Look for the answer where it costs least first."""
+    question = course.answer.question
     follows = bool(conversation.earlier) and points_back(question)
-    if not follows and _from_page(holdings, question, course):
+    if not follows and _from_page(holdings, means, course):
         return
     if means.model is not None:
         agent = Agent(holdings, means.model, course.trace, means.bounds)
-        _from_agent(agent, question, conversation, course)
+        _from_agent(agent, holdings, conversation, course)
         return
     about = f"{conversation.earlier[-1].question} {question}" if follows else question
     found = extract(question, holdings.find(about, MOST_HITS), holdings)
-    course.via = Via.PASSAGES if found.said else Via.DECLINED
-    course.why, course.said, course.verdicts = found.why, found.said, found.verdicts
-    course.pages = tuple(dict.fromkeys(each.page for each in found.said if each.page))
-    course.loaded += found.loaded
+    course.end(Via.PASSAGES if found.said else Via.DECLINED, found.why, found.said)
+    course.routed, course.loaded, course.verdicts = True, found.loaded, found.verdicts
+    pages = tuple(dict.fromkeys(each.page for each in found.said if each.page))
+    course.answer = replace(course.answer, pages=pages, cited=cite_all(found.said, holdings))
 
 
-def _from_page(holdings: CommitHoldings, question: str, course: _Course) -> bool:
-    """Whether a page answers as it stands; the pages that were considered are noted."""
-    del holdings, question, course
-    return False
+def _from_page(holdings: CommitHoldings, means: Means, course: _Course) -> bool:
+    """Whether a page answers as it stands; where names and search disagree, a model may say."""
+    course.routed = True
+    arbiter = ModelArbiter(holdings, means.model, course.trace) if means.model else None
+    vote = Vote(holdings.search, arbiter)
+    question, today = course.answer.question, means.now()[:10]
+    found = ask_pages(holdings.outside, holdings.loaded, question, vote, today)
+    course.candidates = found.route.candidates
+    if found.shown.answer is None:
+        course.refused = found.shown.refused
+        return False
+    course.answer = found.shown.answer
+    page = course.answer.pages[0]
+    course.loaded = (Loaded("fast_path", "{}", page, found.blob, 1),)
+    course.verdicts = verdicts_of(course.answer.said, holdings.page(page))
+    return True
 
 
-def _from_agent(agent: Agent, question: str, conversation: Conversation, course: _Course) -> None:
+def _from_agent(
+    agent: Agent, holdings: CommitHoldings, conversation: Conversation, course: _Course
+) -> None:
     """Let a model answer."""
-    ended = agent.answer(question, conversation.earlier)
+    ended = agent.answer(course.answer.question, conversation.earlier)
     course.verdicts = tuple(course.trace.verdicts)
-    course.said = tuple(map(said_of, course.trace.kept))
-    course.pages = course.trace.pages
-    course.routed = course.trace.routed or not conversation.earlier
-    course.via = Via.AGENT if course.said else Via.FAILED if ended.is_broken else Via.DECLINED
-    course.why = ended.why if course.routed else f"{_FROM_BEFORE}{ended.why}"
+    course.routed = course.routed or course.trace.routed
+    said = tuple(map(said_of, course.trace.kept))
+    via = Via.AGENT if said else Via.FAILED if ended.is_broken else Via.DECLINED
+    course.end(via, ended.why if course.routed else f"{_FROM_BEFORE}{ended.why}", said)
+    pages = course.trace.pages if said else ()
+    course.answer = replace(course.answer, pages=pages, cited=cite_all(said, holdings))
 
 
-def _answer(holdings: CommitHoldings, question: str, course: _Course) -> Answer:
-    return Answer(
-        question=question,
-        commit=holdings.commit.id,
-        via=course.via,
+def _decision(course: _Course, means: Means, at: str, conversation: str) -> Decision:
+    """What is recorded, but for how long it took."""
+    taken = _taken(course.trace, means)
+    return Decision(
+        at=at,
+        commit=course.answer.commit,
+        question=course.answer.question,
+        via=course.answer.via,
         why=course.why,
-        said=course.said,
-        pages=course.pages if course.said else (),
-        cited=cite_all(course.said, holdings),
+        conversation=conversation,
+        routed=course.routed,
+        candidates=course.candidates,
+        loaded=(*course.loaded, *course.trace.loaded),
+        answer=text_of(course.answer.said),
+        verdicts=course.verdicts,
+        model=taken.model,
+        usage=taken.usage,
+        dollars=taken.dollars,
+        turns=tuple(course.trace.turns),
     )
 
 

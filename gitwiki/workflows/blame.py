@@ -128,7 +128,8 @@ def blame(outside: Outside, loaded: LoadedWiki, name: str) -> Blame:
         for item in labels
         if (digest := statement_digest(item.kind, item.text))
     )
-    cut_off = any(is_cut_off(outside, origin.commit) for origin in known.values())
+    oldest = min(brought.values(), key=lambda each: each.timestamp, default=None)
+    cut_off = oldest is not None and is_cut_off(outside, oldest)
     return Blame(summary, loaded.commit, tuple(sorted(statements, key=lambda s: s.line)), cut_off)
 
 

@@ -377,3 +377,10 @@ def test_the_versions_of_a_file(repository: Repository, name: str) -> None:
     assert found == expected
     assert repository.versions(last, "wiki/concepts/none.md") in ((), [])
     assert repository.versions(last, "wiki/*/a.md") in ((), [])
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/etc/passwd", "../a.md", "wiki/../log.md", "a\0b", "-x", ":/"]
+)
+def test_a_path_that_no_file_has_has_no_versions(repository: Repository, path: str) -> None:
+    assert not repository.versions(_head(repository).id, path)

@@ -101,7 +101,8 @@ def test_somebody_interrupts_it(holdings: CommitHoldings) -> None:
     with pytest.raises(KeyboardInterrupt):
         asked.ask()
     decision = asked.recorded
-    assert (decision.via, decision.why) == (Via.FAILED, "somebody interrupted it")
+    assert decision.via is Via.FAILED
+    assert decision.why.endswith("; somebody interrupted it")
     assert [each.ref for each in decision.loaded if each.ref] == [BOILER]
     assert len(decision.turns) == 2
     assert decision.turns[1].received == ""
