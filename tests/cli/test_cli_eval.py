@@ -50,11 +50,21 @@ CASES = """\
 """
 
 
+def _made(folder: Path) -> Path:
+    make_repository(folder / "wiki", FILES, checkout=True)
+    (folder / "cases.yaml").write_text(CASES, encoding="utf-8")
+    return folder / "wiki"
+
+
+@pytest.fixture(scope="module")
+def wiki(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wiki that no test changes, with its index."""
+    return _made(tmp_path_factory.mktemp("eval"))
+
+
 @pytest.fixture
-def wiki(tmp_path: Path) -> Path:
-    make_repository(tmp_path / "wiki", FILES, checkout=True)
-    (tmp_path / "cases.yaml").write_text(CASES, encoding="utf-8")
-    return tmp_path / "wiki"
+def own(tmp_path: Path) -> Path:
+    return _made(tmp_path)
 
 
 def _eval(wiki: Path, *args: str) -> int:
@@ -119,21 +129,21 @@ def test_a_gate_that_fails(wiki: Path, capsys: pytest.CaptureFixture[str]) -> No
     ]
 
 
-def test_a_baseline(wiki: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_baseline(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arm, out = ("--arm", "wiki"), str(tmp_path / "out")
-    assert _eval(wiki, *arm, "--out", out) == 0
+    assert _eval(own, *arm, "--out", out) == 0
     against = (*arm, "--baseline", f"{out}/eval.json")
-    assert _eval(wiki, *against) == 0
-    git(wiki, "mv", "raw/ouse/01-eels.md", "raw/eels.md")
-    git(wiki, "commit", "-q", "-m", "worse")
+    assert _eval(own, *against) == 0
+    git(own, "mv", "raw/ouse/01-eels.md", "raw/eels.md")
+    git(own, "commit", "-q", "-m", "worse")
     capsys.readouterr()
-    assert _eval(wiki, *against) == 1
+    assert _eval(own, *against) == 1
     assert capsys.readouterr().err == (
         "gitwiki: --baseline wiki, --max-drop 0.02 failed: the score of 4 shared cases moved by "
         "-0.2500; worse: eels\n"
     )
-    assert _eval(wiki, *against, "--max-drop", "0.25") == 0
-    assert _eval(wiki, *against, "--at", "HEAD~") == 0
+    assert _eval(own, *against, "--max-drop", "0.25") == 0
+    assert _eval(own, *against, "--at", "HEAD~") == 0
 
 
 def test_the_first_cases_only(wiki: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -196,17 +206,17 @@ def test_what_makes_no_sense(
 
 
 def test_nothing_is_asked_for_cases_that_cannot_be_run(
-    wiki: Path, capsys: pytest.CaptureFixture[str]
+    own: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = CASES.replace("[mills]", "[mill]").replace("ouse", "ous")
-    (wiki.parent / "cases.yaml").write_text(text, encoding="utf-8")
-    assert _eval(wiki) == 2
+    (own.parent / "cases.yaml").write_text(text, encoding="utf-8")
+    assert _eval(own) == 2
     error = capsys.readouterr().err
     assert "cases.yaml has 2 mistakes, so that nothing was asked:\n" in error
     assert "cases.yaml:1: case litres: 'mill' is no source, work or page of this wiki; did" in error
     assert "did you mean mills" in error
     assert "cases.yaml:9: case eels: 'ous' is no source" in error
-    assert not (wiki / ".git" / "gitwiki" / "search").exists()
+    assert not (own / ".git" / "gitwiki" / "search").exists()
 
 
 @pytest.mark.parametrize(
@@ -217,13 +227,13 @@ def test_nothing_is_asked_for_cases_that_cannot_be_run(
     ],
 )
 def test_a_file_that_cannot_be_read(
-    wiki: Path, capsys: pytest.CaptureFixture[str], data: bytes | None, message: str
+    own: Path, capsys: pytest.CaptureFixture[str], data: bytes | None, message: str
 ) -> None:
-    place = wiki.parent / "cases.yaml"
+    place = own.parent / "cases.yaml"
     place.unlink()
     if data:
         place.write_bytes(data)
-    assert _eval(wiki) == 2
+    assert _eval(own) == 2
     assert message in capsys.readouterr().err
 
 
