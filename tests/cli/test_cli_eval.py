@@ -168,7 +168,7 @@ def test_the_agent(
 
 
 def test_a_budget_that_is_spent_stops_the_agent_alone(
-    wiki: Path,
+    own: Path,
     capsys: pytest.CaptureFixture[str],
     stand_in: StandIn,
     monkeypatch: pytest.MonkeyPatch,
@@ -176,12 +176,12 @@ def test_a_budget_that_is_spent_stops_the_agent_alone(
     monkeypatch.setenv("ANTHROPIC_BASE_URL", stand_in.url)
     stand_in.play(asking_model)
     arms = ("--arm", "raw", "--arm", "agent", "--budget", "0")
-    data = _data(wiki, capsys, *arms)
+    data = _data(own, capsys, *arms)
     assert len(_scores(data, "raw")) == 4
     assert _scores(data, "agent") == {}
     (stopped,) = data["stopped"]
     assert stopped["why"].startswith("after 0 of 4 questions: stopped before a call")
-    assert _eval(wiki, *arms, "--fail-under", "agent=0") == 1
+    assert _eval(own, *arms, "--fail-under", "agent=0") == 1
 
 
 @pytest.mark.parametrize(
