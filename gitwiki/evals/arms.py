@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -24,7 +24,7 @@ class ArmName(StrEnum):
     """The arms, in the order in which they are run and shown.
 
     Attributes:
-        RAW: Search over the passages of sources alone.
+        RAW: Search over the sources as if nothing had been compiled.
         WIKI: Search over pages and passages.
         FAST_PATH: What a page answers as it stands; nothing else.
         EXTRACTS: ``gitwiki ask`` without a model.
@@ -92,7 +92,6 @@ class SearchArm:
     Attributes:
         name: Which arm it is.
         search: Finds pages and passages.
-        kinds: Which of them are looked for.
         most: How many hits are taken.
         raw: Id of each source to its raw path.
         own: Path of the page of each source to the raw path of that source.
@@ -100,15 +99,14 @@ class SearchArm:
 
     name: ArmName
     search: Search
-    kinds: frozenset[HitKind]
     most: int
     raw: Mapping[str, str]
-    own: Mapping[str, str]
+    own: Mapping[str, str] = field(default_factory=dict)
     is_prose: bool = False
 
     def run(self, case: Case) -> Outcome:
         """Search for the question of a case."""
-        hits = self.search.find(case.question, self.most, self.kinds)
+        hits = self.search.find(case.question, self.most)
         if not hits:
             return Outcome(Via.DECLINED, why="nothing was found")
         text = "\n".join(f"{hit.title}: {hit.text}" for hit in hits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from gitwiki.errors import NoArmError
 from gitwiki.evals.arms import ArmName, AskArm, FastPathArm, SearchArm
@@ -13,7 +13,7 @@ from gitwiki.evals.expected import Known, find_targets, with_titles
 from gitwiki.evals.report import Absence
 from gitwiki.evals.run import run_arms
 from gitwiki.evals.summary import summarise
-from gitwiki.ports import HitKind
+from gitwiki.evals.uncompiled import uncompiled
 from gitwiki.query.question import tidy
 from gitwiki.query.works import is_about, work_of
 from gitwiki.wiki import frontmatter
@@ -21,7 +21,7 @@ from gitwiki.workflows.ask import Means, ask
 from gitwiki.workflows.fast_path import Vote, ask_pages
 from gitwiki.workflows.holdings import CommitHoldings
 from gitwiki.workflows.lint import day_of
-from gitwiki.workflows.load import SourceAt, load_sources, load_wiki
+from gitwiki.workflows.load import SourceAt, load_sources, load_wiki, open_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from gitwiki.workflows.fast_path import FastAnswer
     from gitwiki.workflows.load import LoadedWiki
 
+#: Opens the search of a commit.
+Open: TypeAlias = "Callable[[Outside, Commit], Search]"
 #: How many hits a search arm cites unless somebody says otherwise.
 HITS = 10
 _OWN_PAGE = "source-summary"
@@ -76,7 +78,7 @@ def evaluate(
     commit: Commit,
     questions: Questions,
     wish: Wish,
-    open_search: Callable[[Outside, Commit], Search],
+    open_search: Open,
 ) -> Report:
     """Ask every question in every arm and grade what comes of it; nothing is written or recorded.
 
@@ -99,8 +101,7 @@ def evaluate(
     names = [name for name in wanted if not _is_absent(name, wish.means)]
     if not names:
         raise NoArmError(_NO_MODEL)
-    holdings = CommitHoldings(outside, loaded, partial(open_search, outside, commit))
-    arms = list(_arms(names, holdings, wish))
+    arms = list(_arms(names, outside, loaded, wish, open_search))
     runs = run_arms(arms, questions.cases, targets, wish.ticks, outside.progress)
     report = summarise(runs, questions.cases, commit.id, wish.hits)
     model = wish.means.model.name if wish.means.model and ArmName.AGENT in names else ""
@@ -111,21 +112,30 @@ def _is_absent(name: ArmName, means: Means) -> bool:
     return name is ArmName.AGENT and means.model is None
 
 
-def _arms(names: Sequence[ArmName], holdings: CommitHoldings, wish: Wish) -> Iterator[Arm]:
-    silent = replace(wish.means, decisions=None, now=lambda: day_of(holdings.commit))
-    mute = replace(silent, model=None)
-    raw = {name: path for path, name in holdings.loaded.ids.items()}
-    own = _own_pages(holdings.loaded)
-    kinds = {ArmName.RAW: frozenset({HitKind.PASSAGE}), ArmName.WIKI: frozenset(HitKind)}
-    search = holdings.search  # opened here, so that no question waits for the index
+def _arms(
+    names: Sequence[ArmName], outside: Outside, loaded: LoadedWiki, wish: Wish, open_search: Open
+) -> Iterator[Arm]:
+    """The arms, with their indexes made, so that no question waits for one."""
+    commit = loaded.commit
+    silent = replace(wish.means, decisions=None, now=lambda: day_of(commit))
+    holdings = CommitHoldings(outside, loaded, partial(open_search, outside, commit))
     for name in names:
-        if name in kinds:
-            yield SearchArm(name, search, kinds[name], wish.hits, raw, own)
+        if name is ArmName.RAW:
+            bare = uncompiled(outside)
+            raw = _by_id(open_tree(bare, commit).ids)
+            yield SearchArm(name, open_search(bare, commit), wish.hits, raw)
+        elif name is ArmName.WIKI:
+            raw, own = _by_id(loaded.ids), _own_pages(loaded)
+            yield SearchArm(name, holdings.search, wish.hits, raw, own)
         elif name is ArmName.FAST_PATH:
-            yield FastPathArm(partial(_serve, holdings, Vote(search)))
+            yield FastPathArm(partial(_serve, holdings, Vote(holdings.search)))
         else:
-            means = silent if name is ArmName.AGENT else mute
+            means = silent if name is ArmName.AGENT else replace(silent, model=None)
             yield AskArm(name, partial(_ask, holdings, means))
+
+
+def _by_id(ids: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: path for path, name in ids.items()}
 
 
 def _ask(holdings: CommitHoldings, means: Means, question: str) -> Answered:

@@ -112,10 +112,9 @@ def test_a_search_cites_its_hits_and_the_sources_whose_pages_they_are() -> None:
         _hit(HitKind.PAGE, "wiki/concepts/gamma.md"),
     )
     own = {"wiki/sources/beta.md": "raw/beta.md"}
-    kinds = frozenset({HitKind.PAGE})
-    arm = SearchArm(ArmName.WIKI, search, kinds, 7, {"alpha": "raw/alpha.md"}, own)
+    arm = SearchArm(ArmName.WIKI, search, 7, {"alpha": "raw/alpha.md"}, own)
     outcome = arm.run(CASES[0])
-    assert search.asked == [("What is alpha?", 7, kinds)]
+    assert search.asked == [("What is alpha?", 7, frozenset(HitKind))]
     assert outcome.via is Via.PASSAGES
     assert outcome.cited == (
         "wiki/sources/beta.md",
@@ -127,7 +126,7 @@ def test_a_search_cites_its_hits_and_the_sources_whose_pages_they_are() -> None:
 
 
 def test_a_search_that_finds_nothing_declines() -> None:
-    arm = SearchArm(ArmName.RAW, Hits(), frozenset(HitKind), 7, {}, {})
+    arm = SearchArm(ArmName.RAW, Hits(), 7, {})
     assert arm.run(CASES[0]) == NOTHING
 
 
