@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import sys
 
+<<<<<<< HEAD
 from benchmarks import evidence, lint, model, overhead, routing, startup, words
+=======
+from benchmarks import evidence, lint, mcp, model, overhead, startup, words
+>>>>>>> main
 
 BENCHMARKS = {
     "startup": startup.run,
@@ -13,7 +17,11 @@ BENCHMARKS = {
     "lint": lint.run,
     "evidence": evidence.run,
     "model": model.run,
+<<<<<<< HEAD
     "routing": routing.run,
+=======
+    "mcp": mcp.run,
+>>>>>>> main
 }
 
 

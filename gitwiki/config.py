@@ -171,3 +171,8 @@ def read_forge_settings(variables: Mapping[str, str] | None = None) -> ForgeSett
 def _api_of(server: str) -> str:
     """The API of a server: GitHub's own has a host for it, GitHub Enterprise Server a path."""
     return "https://api.github.com" if server == "https://github.com" else f"{server}/api/v3"
+
+
+def read_mcp_token(variables: Mapping[str, str] | None = None) -> str:
+    """``GITWIKI_MCP_TOKEN``: what clients of the MCP server have to bring; empty if unset."""
+    return (os.environ if variables is None else variables).get("GITWIKI_MCP_TOKEN", "")

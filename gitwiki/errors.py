@@ -67,6 +67,15 @@ class NoSuchRevisionError(UsageError):
         super().__init__(f"{rev!r} names no commit in this repository")
 
 
+class NothingThereError(UsageError):
+    """A path names neither a page nor a source."""
+
+    def __init__(self, path: str, rev: str) -> None:
+        super().__init__(
+            f"{path!r} is neither a page nor a source at {rev}; `gitwiki search` finds both"
+        )
+
+
 class NoSearchError(GitwikiError):
     """Nothing was put together that could search."""
 
@@ -128,6 +137,97 @@ class BadEventError(UsageError):
         super().__init__(
             f"{path} is no event of a comment: {why}; in a workflow, GITHUB_EVENT_PATH names one"
         )
+
+
+class NoSuchWorkError(UsageError):
+    """No work of the sources has that name."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        self.near = near
+        hint = f"did you mean {' or '.join(near)}?" if near else "list the works to see them all"
+        super().__init__(f"there is no work {name!r}; {hint}")
+
+
+class NoSuchChapterError(UsageError):
+    """A work has no chapter of that name or number."""
+
+    def __init__(self, work: str, name: str, near: Sequence[str]) -> None:
+        hint = f"did you mean {' or '.join(near)}?" if near else "list its chapters to see them all"
+        super().__init__(f"{work} has no chapter {name!r}; {hint}")
+
+
+class UnknownSourceError(UsageError):
+    """No source has that id or path."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        self.near = near
+        hint = f"did you mean {' or '.join(near)}?" if near else "sources lie below raw/"
+        super().__init__(f"there is no source {name!r}; {hint}")
+
+
+class NoSuchPassageError(UsageError):
+    """A label cites no paragraph that there is."""
+
+    def __init__(self, label: str, why: str) -> None:
+        super().__init__(f"{label!r} cites no paragraph: {why}")
+
+
+class NoSuchReferenceError(UsageError):
+    """A name is that of no page, passage, source, work or chapter."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        hint = f"did you mean {' or '.join(near)}?" if near else "`gitwiki search` finds some"
+        super().__init__(f"there is no page, passage, source, work or chapter {name!r}; {hint}")
+
+
+class BrokenSourceError(GitwikiError):
+    """A source is there and cannot be read."""
+
+    def __init__(self, raw: str, why: str) -> None:
+        super().__init__(f"{raw} cannot be read: {why}")
+
+
+class BadArgumentsError(UsageError):
+    """A tool was called with arguments that it does not take."""
+
+    def __init__(self, tool: str, why: str, known: str) -> None:
+        super().__init__(f"{tool} cannot take these arguments: {why}; it takes: {known}")
+
+
+class BadCursorError(UsageError):
+    """A cursor is none, or one of another call."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"the cursor cannot be used: {why}; pass `next` of the answer that goes before, with "
+            "the same arguments, or leave it out to begin at the start"
+        )
+
+
+class StaleCursorError(UsageError):
+    """A cursor belongs to another commit than the one that is read."""
+
+    def __init__(self, commit: str, now: str) -> None:
+        super().__init__(
+            f"the cursor belongs to commit {commit} and this call reads {now}; pass "
+            f"at={commit} to go on there, or leave the cursor out to begin at the start"
+        )
+
+
+class UnusableTokenError(UsageError):
+    """The MCP server has no token that would keep strangers out."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"{why}; set GITWIKI_MCP_TOKEN or pass --token-file FILE with at least 16 characters"
+        )
+
+
+class AddressError(UsageError):
+    """The MCP server cannot listen where it should."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(f"cannot listen on {host} port {port}: {why}; --port names another")
 
 
 class NotOpenError(GitwikiError):
@@ -262,8 +362,16 @@ class NoSuchPageError(UsageError):
     """The wiki has no page of that name."""
 
     def __init__(self, name: str, near: Sequence[str]) -> None:
+        self.near = near
         hint = f"did you mean {' or '.join(near)}?" if near else "`gitwiki search` finds pages"
         super().__init__(f"no page is called {name!r}; {hint}")
+
+
+class UnreadablePageError(UsageError):
+    """A file in the place of a page cannot be read as one."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is no page that can be read; `gitwiki lint {path}` says why")
 
 
 class AmbiguousPageError(UsageError):
@@ -574,6 +682,16 @@ class BadDaysError(UsageError):
         super().__init__(
             f"GITWIKI_AUDIT_DAYS={value!r} is no number of days; say 90, 0 (keep nothing) or "
             "forever"
+        )
+
+
+class FixedTopicsError(GitwikiError):
+    """Nothing can be put behind what topics.yaml has."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"topics.yaml cannot be added to: {why}; repair it (`gitwiki lint` says more), or add "
+            "the entries by hand"
         )
 
 

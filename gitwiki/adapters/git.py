@@ -295,6 +295,21 @@ class GitRepository:
         lines = os.fsdecode(self.git.run("for-each-ref", shape, "--", prefix, *more)).splitlines()
         return {name: target for target, _, name in (line.partition(" ") for line in lines)}
 
+    def stamp(self, ref: str) -> str:
+        """Stands for where a ref points, without asking git; empty where only git can tell.
+
+        A ref is a file with the id of its commit or a line in ``packed-refs``, which is replaced as
+        a whole. Where refs are kept otherwise, or this one only names another, git has to be asked.
+        """
+        try:
+            text = (self.git_directory / ref).read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            packed = _file_id(self.git_directory / "packed-refs")
+            return f"{packed[0]} {packed[1]}" if packed else ""
+        except (OSError, ValueError):
+            return ""
+        return text if _OBJECT_ID.fullmatch(text) else ""
+
     def checked_out(self) -> Mapping[str, str]:
         """The branches that are checked out in some worktree (full names), to its directory."""
         fields = _fields(self.git.run("worktree", "list", "--porcelain", "-z"))

@@ -16,7 +16,8 @@ from gitwiki.cli.options import Common, common, model_options
 from gitwiki.cli.output import printable
 from gitwiki.config import read_environment
 from gitwiki.errors import GitwikiError
-from gitwiki.query.question import tidy
+from gitwiki.ports import Via
+from gitwiki.query.typed import tidy
 from gitwiki.workflows.ask import Conversation, Means, ask
 from gitwiki.workflows.commits import base_commit, commit_at
 from gitwiki.workflows.holdings import open_holdings
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 
 _QUIT = frozenset({"/quit", "/exit", "/q"})
 _NO_MODEL = (
-    "no model: no ANTHROPIC_API_KEY is set, so an answer is sentences of pages and sources as they "
-    "stand; --no-model says that this is meant"
+    "no model was asked: no ANTHROPIC_API_KEY is set, so answers are sentences of pages and "
+    "sources as they stand; --no-model says that this is meant"
 )
 
 
@@ -65,21 +66,16 @@ def command(  # noqa: PLR0913 - a parameter an option
     outside = open_here(options.directory, options.printer)
     commit = commit_at(outside, rev) if rev else base_commit(outside)
     holdings = open_holdings(outside, commit, open_search)
+    choice = None if no_model else Choice("", model or "", budget, replies or "")
+    desk = _Desk(options, holdings, _means(options, outside, choice), is_meant=no_model)
+    return desk.chat(words) if chat else int(not desk.answer(words, Conversation()).is_answered)
+
+
+def _means(options: Common, outside: Outside, choice: Choice | None) -> Means:
+    """With what is answered: with a model if one is wanted and there is one."""
     means = Means(decisions=open_decisions(options.directory))
-    if not no_model:
-        means = _with_model(options, outside, means, Choice("", model or "", budget, replies or ""))
-    if chat:
-        return _chat(options, holdings, means, words)
-    answered = ask(holdings, words, means)
-    _tell(options, answered)
-    return int(not answered.is_answered)
-
-
-def _with_model(options: Common, outside: Outside, means: Means, choice: Choice) -> Means:
-    """The same with the model that is to be asked, if there is one."""
     has_model = read_environment().has_model
-    if not (has_model or choice.model or choice.replies):
-        options.printer.note(_NO_MODEL)
+    if choice is None or not (has_model or choice.model or choice.replies):
         return means
     if choice.replies and not has_model:  # who has answers and no key wants to see them again
         choice = replace(choice, compiler="replay")
@@ -87,35 +83,56 @@ def _with_model(options: Common, outside: Outside, means: Means, choice: Choice)
     return replace(means, model=priced.model, prices=priced.prices)
 
 
-def _chat(options: Common, holdings: CommitHoldings, means: Means, first: str) -> int:
-    """Answer one line after the other; what is refused ends no conversation."""
-    conversation = Conversation(uuid4().hex[:12])
-    for line in _lines(options, first):
-        try:
-            answered = ask(holdings, line, means, conversation)
-        except GitwikiError as error:
-            click.echo(printable(f"gitwiki: {error}", "\n"), err=True)
-            continue
-        _tell(options, answered)
-        conversation = conversation.then(answered)
-    return 0
+class _Desk:
+    """Answers questions at a terminal.
 
+    Args:
+        options: Where it is said.
+        holdings: The commit that is asked.
+        means: With what it is answered.
+        is_meant: Whether somebody said that no model is to be asked.
+    """
 
-def _lines(options: Common, first: str) -> Iterator[str]:
-    """What a person types, until the end of the input or /quit; empty lines are passed over."""
-    if first:
-        yield first
-    while True:
-        if sys.stderr.isatty() and not options.printer.quiet:
-            click.echo("> ", nl=False, err=True)
-        line = sys.stdin.buffer.readline().decode("utf-8", "replace")
-        if not line or line.strip().casefold() in _QUIT:
-            return
-        if line.strip():
-            yield line
+    def __init__(
+        self, options: Common, holdings: CommitHoldings, means: Means, *, is_meant: bool
+    ) -> None:
+        self._options = options
+        self._holdings = holdings
+        self._means = means
+        self._lacks_model = means.model is None and not is_meant
 
+    def answer(self, question: str, conversation: Conversation) -> Answered:
+        """Answer one question."""
+        answered = ask(self._holdings, question, self._means, conversation)
+        self._options.printer.result("\n".join(as_text(answered)), as_data(answered))
+        if self._lacks_model and answered.answer.via is not Via.WIKI:
+            self._options.printer.note(_NO_MODEL)
+            self._lacks_model = False
+        if answered.unrecorded:
+            self._options.printer.note(f"not recorded: {answered.unrecorded}")
+        return answered
 
-def _tell(options: Common, answered: Answered) -> None:
-    options.printer.result("\n".join(as_text(answered)), as_data(answered))
-    if answered.unrecorded:
-        options.printer.note(f"not recorded: {answered.unrecorded}")
+    def chat(self, first: str) -> int:
+        """Answer one line after the other; what is refused ends no conversation."""
+        conversation = Conversation(uuid4().hex[:12])
+        for line in self._lines(first):
+            try:
+                answered = self.answer(line, conversation)
+            except GitwikiError as error:
+                click.echo(printable(f"gitwiki: {error}", "\n"), err=True)
+                continue
+            conversation = conversation.then(answered)
+        return 0
+
+    def _lines(self, first: str) -> Iterator[str]:
+        """What a person types, until the end of the input or /quit, without empty lines."""
+        if first:
+            yield first
+        while True:
+            if sys.stderr.isatty() and not self._options.printer.quiet:
+                click.echo("> ", nl=False, err=True)
+            line = sys.stdin.buffer.readline().decode("utf-8", "replace")
+            if not line or line.strip().casefold() in _QUIT:
+                return
+            if line.strip():
+                yield line

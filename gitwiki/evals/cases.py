@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gitwiki.errors import BadCasesError, EmptyQuestionError, LongQuestionError
 from gitwiki.evals.rows import UnreadableError, read_rows
 from gitwiki.lint.report.characters import cut, shown
-from gitwiki.query.question import LONGEST, tidy
+from gitwiki.query.typed import LONGEST, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -14,7 +14,7 @@ from gitwiki.evals.report import Absence
 from gitwiki.evals.run import run_arms
 from gitwiki.evals.summary import summarise
 from gitwiki.evals.uncompiled import uncompiled
-from gitwiki.query.question import tidy
+from gitwiki.query.typed import tidy
 from gitwiki.query.works import is_about, work_of
 from gitwiki.wiki import frontmatter
 from gitwiki.workflows.ask import Means, ask

@@ -168,6 +168,16 @@ class Repository(Files, Protocol):
         """Full ref names under a prefix, to object ids."""
         ...
 
+    def stamp(self, ref: str) -> str:
+        """Stands for where a ref points: as long as it is the same, so is the ref.
+
+        It costs next to nothing; it is empty where the ref has to be resolved to find out.
+
+        Args:
+            ref: Full name.
+        """
+        ...
+
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         """Whether one commit is reachable from another (or is it)."""
         ...

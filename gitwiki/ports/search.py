@@ -97,6 +97,8 @@ class Item(NamedTuple):
         kind, ref, title, section, source, work: As in `Hit`.
         text: All that it says, to be shown.
         fields: What is found of it.
+        path: The file that it is of: the page itself, or the raw file.
+        place: Of a passage, its place among those of its source, from 1.
         cites: Of a page, the labels that it cites, in order, each once.
     """
 
@@ -108,7 +110,16 @@ class Item(NamedTuple):
     source: str
     work: str
     fields: Fields
+    path: str
+    place: int = 0
     cites: tuple[str, ...] = ()
+
+
+class Found(NamedTuple):
+    """An item that was found, and the words of its text as `SearchIndex.terms` gives them."""
+
+    item: Item
+    words: tuple[str, ...]
 
 
 class Term(NamedTuple):
@@ -140,19 +151,39 @@ class SearchIndex(Protocol):
         """How many of a kind have a word, by field."""
         ...
 
-    def works(self, term: str) -> Mapping[str, int]:
-        """The works whose text has a word, and in how many of their passages."""
+    def passages(self) -> Mapping[str, int]:
+        """The sources that have passages, by repository path, and how many."""
+        ...
+
+    def spread(self, term: str, field: str) -> Mapping[str, int]:
+        """The sources that have a word in a field, by path, and in how many of their passages.
+
+        Empty if they are so many that the word tells nothing about them.
+        """
+        ...
+
+    def profiles(self, paths: Iterable[str]) -> Mapping[str, Mapping[str, int]]:
+        """The words that files use most, and how often, by path; stop words are left out."""
         ...
 
     def names(self, prefix: str) -> Sequence[str]:
-        """The words of names that begin in some way, sorted; of very many, the first."""
+        """The words of names, and of what works are, that begin in some way; of many, the first."""
         ...
 
-    def best(self, kind: HitKind, wanted: Sequence[Term], limit: int) -> Sequence[Item]:
-        """The items that have most of what is wanted, best first; a good guess, to be ranked."""
+    def best(
+        self, kind: HitKind, wanted: Sequence[Term], limit: int, work: str = ""
+    ) -> Sequence[Found]:
+        """The items that have most of what is wanted, best first; a good guess, to be ranked.
+
+        Args:
+            kind: What is looked for.
+            wanted: Words.
+            limit: How many.
+            work: Only passages of this one, if it is named.
+        """
         ...
 
-    def get(self, refs: Iterable[str]) -> Mapping[str, Item]:
+    def get(self, refs: Iterable[str]) -> Mapping[str, Found]:
         """Items by reference; those that there are not are left out."""
         ...
 

@@ -106,7 +106,7 @@ class Agent:
         """Answer a question; the statements are in the trace.
 
         Args:
-            question: As `gitwiki.query.question.tidy` has it.
+            question: As `gitwiki.query.typed.tidy` has it.
             earlier: The questions before it, if it belongs to a conversation.
 
         Raises:
@@ -115,19 +115,24 @@ class Agent:
         refs = dict.fromkeys(ref for each in reversed(earlier) for ref in each.refs)
         self._desk.reopen(list(refs)[:_MOST_REOPENED])
         asked = _asked(question, earlier[-_MOST_EARLIER:])
-        for turn in range(1, self._bounds.turns + 1):
+        for turn in range(1, self._bounds.turns):
             said = self._turn(turn, question, asked)
-            if said.value is None:
-                return _failed(said.failure)
-            if said.value.calls and turn < self._bounds.turns:
-                self._desk.call(said.value.calls, turn)
-            elif said.value.statements:
-                return self._conclude(said.value, question, asked)
-            elif said.value.calls:
-                return Ended(f"the model had found no answer after {turn} turns")
-            else:
-                return Ended(_DECLINED[said.value.declined])
-        raise AssertionError  # the last turn returns
+            if said.value is None or not said.value.calls:
+                break
+            self._desk.call(said.value.calls, turn)
+        else:
+            said = self._turn(self._bounds.turns, question, asked)
+        return self._ended(said, question, asked)
+
+    def _ended(self, said: Answered[AgentReply], question: str, asked: Sequence[Document]) -> Ended:
+        """What the last turn comes to."""
+        if said.value is None:
+            return _failed(said.failure)
+        if said.value.statements:
+            return self._conclude(said.value, question, asked)
+        if said.value.calls:
+            return Ended(f"the model had found no answer after {self._bounds.turns} turns")
+        return Ended(_DECLINED[said.value.declined])
 
     def _turn(self, turn: int, question: str, asked: Sequence[Document]) -> Answered[AgentReply]:
         last = turn == self._bounds.turns

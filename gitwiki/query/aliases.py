@@ -16,7 +16,7 @@ from gitwiki.query.features import FEATURES, features, words
 from gitwiki.query.weights import Example, Kept, Weights, learn
 from gitwiki.wiki.questions import is_question
 from gitwiki.wiki.vocabulary import vocabulary
-from gitwiki.wiki.words import STOP, singular
+from gitwiki.wiki.words import ARTICLES, STOP, singular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -81,8 +81,8 @@ class _Kept(NamedTuple):
     Attributes:
         version: That of this format and of the features.
         paths: The pages.
-        exact: Every name, as `_key` writes it, to the pages that have it, by number.
-        names: Every name that may stand within a question, as `_parts` writes it, likewise.
+        exact: Every name, as `whole` writes it, to the pages that have it, by number.
+        names: Every name that may stand within a question, as `_name_key` writes it, likewise.
         asked: The pages that compete for questions, by number; -1 stands for all others.
         weights: How much each feature speaks for each of these.
     """
@@ -108,7 +108,7 @@ class AliasIndex:
 
     def exact(self, question: str) -> tuple[str, ...]:
         """Paths of the pages one of whose names is the question, in path order."""
-        return self._paths(self._kept.exact.get(_key(question), ()))
+        return self._paths(self._kept.exact.get(whole(question), ()))
 
     def named(self, question: str) -> tuple[Named, ...]:
         """The pages that the question names, the longest name first, then in path order.
@@ -174,6 +174,16 @@ def content(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(telling))
 
 
+def whole(text: str) -> str:
+    """A name or a question as it is compared as a whole; empty if it has no words.
+
+    Case, plurals, articles and punctuation make no difference.
+    """
+    known = words(text)
+    telling = [singular(word) for word in known if word not in ARTICLES]
+    return " ".join(telling or known)
+
+
 def _index(pages: Iterable[NamedPage]) -> _Kept:
     ordered = sorted(pages)
     asked = _asked(ordered)
@@ -188,7 +198,7 @@ def _index(pages: Iterable[NamedPage]) -> _Kept:
     return _Kept(
         version=(_VERSION, FEATURES),
         paths=[page.path for page in ordered],
-        exact=_table(ordered, _key),
+        exact=_table(ordered, whole),
         names=_table(ordered, _name_key),
         asked=[*asked, -1] if has_others else asked,
         weights=learn(examples, len(asked) + has_others),
@@ -215,11 +225,6 @@ def _table(pages: Sequence[NamedPage], key_of: Callable[[str], str]) -> dict[str
 def _first_choice(pages: Sequence[NamedPage], numbers: list[int]) -> list[int]:
     others = [number for number in numbers if pages[number].type != _SOURCE_SUMMARY]
     return others or numbers
-
-
-def _key(text: str) -> str:
-    """A name or a question as it is compared as a whole; empty if it has no words."""
-    return " ".join(words(text))
 
 
 def _name_key(name: str) -> str:

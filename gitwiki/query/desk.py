@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from gitwiki.asking.texts import clean, clean_all
 from gitwiki.budget import tokens_of
 from gitwiki.ports import Document, HitKind, Loaded
-from gitwiki.query.holdings import Place, place_of
+from gitwiki.query.holdings import Place, ShownTexts, place_of
 from gitwiki.wiki.citations import parse_label
 from gitwiki.wiki.page import with_body
 from gitwiki.wiki.paragraphs import excerpt
+from gitwiki.wiki.secrets import has_secret
 from gitwiki.wiki.shown import shown
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Desk:
         pages: The pages that were read, by path, as a reader sees them.
         paragraphs: The paragraphs that may be cited, by label: those that were read, and those
             that a page that was read cites.
+        texts: What they say without keys.
     """
 
     def __init__(self, holdings: Holdings, room: int, loaded: list[Loaded]) -> None:
@@ -67,6 +69,7 @@ class Desk:
         self.paragraphs: dict[str, Place] = {}
         self._loaded = loaded
         self._read: set[str] = set()
+        self.texts = ShownTexts()
 
     def reopen(self, refs: Iterable[str]) -> None:
         """Load again what an earlier question of the conversation had loaded."""
@@ -99,7 +102,7 @@ class Desk:
         if not query:
             return "there is nothing to search for"
         hits = self._holdings.find(query, _MOST_HITS)
-        rows = tuple(_hit_row(hit) for hit in hits if is_plain(hit.ref))
+        rows = tuple((hit.ref, self._told(hit)) for hit in hits if is_plain(hit.ref))
         if not rows:
             self._note("search", query, turn)
             return "nothing was found; try other words"
@@ -145,13 +148,21 @@ class Desk:
         source, at = place.source, place.paragraph.number - 1
         beside = [Place(source, each) for each in source.paragraphs[max(0, at - 1) : at + 2]]
         about = f"{source.title} ({source.date})" if source.date else source.title
-        texts = clean_all(each.paragraph.text for each in beside)
-        rows = tuple(zip((each.label for each in beside), texts, strict=True))
+        rows = tuple((each.label, self.texts.of(each)) for each in beside)
         if problem := self._add(f"Source {source.id}: {clean(about)}", rows):
             return problem
         self._read.update(each.label for each in beside)
         self.paragraphs |= {each.label: each for each in beside}
         return self._note("read_passage", label, turn, place.label, source.blob)
+
+    def _told(self, hit: Hit) -> str:
+        """What is told of a hit. A part of a key is none to look at, so it is looked at whole."""
+        about = hit.title if hit.kind is HitKind.PAGE else f"{hit.title} > {hit.section}"
+        place = place_of(self._holdings, hit.ref) if hit.kind is HitKind.PASSAGE else None
+        page = self._holdings.page(hit.ref) if hit.kind is HitKind.PAGE else None
+        has_key = self.texts.has_key(place) if place else page is None or has_secret(page.text)
+        text = "(it has what looks like a key)" if has_key else hit.text
+        return excerpt(clean(f"{about}: {text}"), _SHOWN)
 
     def _add(self, title: str, rows: Rows) -> str:
         """Put a document on the desk; why not, if there is no room for it."""
@@ -203,11 +214,6 @@ class Desk:
 def is_plain(path: str) -> bool:
     """Whether a name can be shown to a model, which is to copy it."""
     return clean(path) == path and path.isprintable()
-
-
-def _hit_row(hit: Hit) -> tuple[str, str]:
-    about = hit.title if hit.kind is HitKind.PAGE else f"{hit.title} > {hit.section}"
-    return hit.ref, excerpt(clean(f"{about}: {hit.text}"), _SHOWN)
 
 
 def _page_rows(page: Page, cited: Mapping[str, object]) -> Iterator[tuple[str, str]]:

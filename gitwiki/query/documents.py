@@ -75,6 +75,7 @@ def page_item(page: Page) -> Item:
             text=spelt(says),
             about=spelt(_joined((page.type, *page.tags))),
         ),
+        path=page.path,
         cites=tuple(labels),
     )
 
@@ -111,6 +112,8 @@ def passage_items(source: Source, work: Mapping[str, object]) -> Sequence[Item]:
                     text=spelt(block.text[:_LONGEST]),
                     about=about,
                 ),
+                path=source.raw,
+                place=len(found) + 1,
             ),
         )
     return tuple(found.values())

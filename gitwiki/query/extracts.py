@@ -16,8 +16,9 @@ from gitwiki.compiler.sentences import SPOKEN, Sentence, is_dependent, segment
 from gitwiki.ports import HitKind, Loaded, Verdict
 from gitwiki.query.answer import Said
 from gitwiki.query.cited import content
-from gitwiki.query.holdings import place_of
-from gitwiki.query.support import line
+from gitwiki.query.holdings import ShownTexts, place_of
+from gitwiki.query.support import line, objection
+from gitwiki.wiki.evidence import Reader
 from gitwiki.wiki.page import statement_digest
 from gitwiki.wiki.polarity import stem
 from gitwiki.wiki.secrets import has_secret
@@ -64,7 +65,7 @@ class Extracted:
     """Sentences that answer a question, or why there are none.
 
     Attributes:
-        said: The sentences, those of the best page or source first.
+        said: The sentences, the best first.
         verdicts: The same for the record.
         loaded: What was looked through.
         why: In one sentence, why this is the answer, or why there is none.
@@ -87,6 +88,8 @@ class _Unit:
         digest: Of the statement, if it is one of a page.
         words, around: What its words mean, and those of the headings over it.
         place: Which hit it is of, and where it stands there.
+        cited: The paragraphs that it rests on; none if it is a sentence of the paragraph itself.
+        names: Names of its page.
     """
 
     said: Said
@@ -94,13 +97,15 @@ class _Unit:
     words: frozenset[str]
     around: frozenset[str]
     place: tuple[int, int]
+    cited: tuple[Place, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def extract(question: str, hits: Sequence[Hit], holdings: Holdings) -> Extracted:
     """The sentences of what a search found that answer a question.
 
     Args:
-        question: As `gitwiki.query.question.tidy` has it.
+        question: As `gitwiki.query.typed.tidy` has it.
         hits: The best first.
         holdings: The commit that they are of.
     """
@@ -110,17 +115,17 @@ def extract(question: str, hits: Sequence[Hit], holdings: Holdings) -> Extracted
     wanted = wanted - _ASKING or wanted
     if not wanted:
         return Extracted((), (), (), _NO_WORDS, 0.0)
-    units = [unit for rank, hit in enumerate(read) for unit in _units(rank, hit, holdings)]
+    reading = _Reading(holdings)
+    units = [unit for rank, hit in enumerate(read) for unit in reading.units(rank, hit)]
     weights = _weights(wanted, units)
     chosen, covered = _choose(units, weights)
     if not chosen or covered < _COVERED:
         return Extracted((), (), loaded, _NOTHING, covered)
-    ordered = sorted(chosen, key=lambda unit: unit.place)
     verdicts = tuple(
         Verdict(each.said.text, each.said.labels, each.said.page, each.digest, kept=True)
-        for each in ordered
+        for each in chosen
     )
-    return Extracted(tuple(each.said for each in ordered), verdicts, loaded, _FOUND, covered)
+    return Extracted(tuple(each.said for each in chosen), verdicts, loaded, _FOUND, covered)
 
 
 def _loaded(hit: Hit, holdings: Holdings) -> Loaded:
@@ -131,56 +136,61 @@ def _loaded(hit: Hit, holdings: Holdings) -> Loaded:
     return Loaded("extracts", "{}", hit.ref, blob, 1)
 
 
-def _units(rank: int, hit: Hit, holdings: Holdings) -> Iterator[_Unit]:
-    if hit.kind is HitKind.PAGE:
-        return _of_page(rank, hit.ref, holdings)
-    place = place_of(holdings, hit.ref)
-    return _of_passage(rank, place) if place else iter(())
+class _Reading:
+    """Cuts what was found into sentences; nothing of a paragraph with a key in it is one."""
 
+    def __init__(self, holdings: Holdings) -> None:
+        self._holdings = holdings
+        self._texts = ShownTexts()
 
-def _of_page(rank: int, path: str, holdings: Holdings) -> Iterator[_Unit]:
-    """The statements of a page whose evidence is there."""
-    page = holdings.page(path)
-    if page is None:
-        return
-    said = [("tldr", "", each) for each in page.tldr]
-    said += [("statement", each.section, each) for each in page.statements]
-    for index, (kind, heading, each) in enumerate(said):
-        text = line(each.text)
-        places = [place_of(holdings, label) for label in each.labels]
-        found = [place for place in places if place]
-        if not found or not _is_shown(text, (paragraph.text for _, paragraph in found)):
-            continue
-        labels = tuple(dict.fromkeys(place.label for place in found))
-        yield _Unit(
-            Said(text, labels, path, line(heading)),
-            statement_digest(kind, each.text),
-            content(text),
-            content(f"{page.title} {heading}"),
-            (rank, index),
-        )
+    def units(self, rank: int, hit: Hit) -> Iterator[_Unit]:
+        """The sentences of a hit."""
+        if hit.kind is HitKind.PAGE:
+            return self._of_page(rank, hit.ref)
+        place = place_of(self._holdings, hit.ref)
+        return self._of_passage(rank, place) if place else iter(())
 
+    def _of_page(self, rank: int, path: str) -> Iterator[_Unit]:
+        """The statements of a page whose evidence is there."""
+        page = self._holdings.page(path)
+        if page is None:
+            return
+        said = [("tldr", "", each) for each in page.tldr]
+        said += [("statement", each.section, each) for each in page.statements]
+        for index, (kind, heading, each) in enumerate(said):
+            text = line(each.text)
+            places = (place_of(self._holdings, label) for label in each.labels)
+            found = tuple({place.label: place for place in places if place}.values())
+            if found and self._may_show(text, found):
+                yield _Unit(
+                    Said(text, tuple(place.label for place in found), path, line(heading)),
+                    statement_digest(kind, each.text),
+                    content(text),
+                    content(f"{page.title} {heading}"),
+                    (rank, index),
+                    found,
+                    (page.title, *page.aliases),
+                )
 
-def _of_passage(rank: int, place: Place) -> Iterator[_Unit]:
-    """The sentences of a paragraph."""
-    source, paragraph = place
-    is_spoken = paragraph.block.kind in SPOKEN
-    texts = segment(paragraph.text) if is_spoken else (paragraph.text,)
-    around = content(" ".join((source.title, source.label, *paragraph.block.section)))
-    before = ""
-    for index, each in enumerate(texts):
-        points_back = before and is_dependent(Sentence(each, paragraph, index))
-        text = line(f"{before} {each}" if points_back else each)
-        before = each
-        if _is_shown(text, [paragraph.text]):
-            said = Said(text, (place.label,))
-            yield _Unit(said, "", content(text), around, (rank, index))
+    def _of_passage(self, rank: int, place: Place) -> Iterator[_Unit]:
+        """The sentences of a paragraph."""
+        source, paragraph = place
+        is_spoken = paragraph.block.kind in SPOKEN
+        texts = segment(paragraph.text) if is_spoken else (paragraph.text,)
+        around = content(" ".join((source.title, source.label, *paragraph.block.section)))
+        before = ""
+        for index, each in enumerate(texts):
+            points_back = before and is_dependent(Sentence(each, paragraph, index))
+            text = line(f"{before} {each}" if points_back else each)
+            before = each
+            if self._may_show(text, [place]):
+                said = Said(text, (place.label,))
+                yield _Unit(said, "", content(text), around, (rank, index))
 
-
-def _is_shown(text: str, evidence: Iterable[str]) -> bool:
-    """Whether a text may be shown as a sentence; nothing of a paragraph with a key in it is."""
-    is_sentence = len(text) <= _LONGEST and len(text.split()) >= _FEWEST
-    return is_sentence and not any(map(has_secret, (text, *evidence)))
+    def _may_show(self, text: str, evidence: Iterable[Place]) -> bool:
+        """Whether a text may be shown as a sentence."""
+        is_sentence = len(text) <= _LONGEST and len(text.split()) >= _FEWEST
+        return is_sentence and not (has_secret(text) or any(map(self._texts.has_key, evidence)))
 
 
 def _weights(wanted: frozenset[str], units: Sequence[_Unit]) -> Mapping[str, float]:
@@ -197,13 +207,18 @@ def _choose(
     """The sentences that together have most of the weight, each the one that adds most."""
     chosen: list[_Unit] = []
     got = dict.fromkeys(weights, 0.0)
-    while len(chosen) < _MOST and units:
-        gains = [_gain(each, weights, got) * (1 - _LATER * each.place[0]) for each in units]
-        best = max(range(len(units)), key=lambda at: (gains[at], -at))
+    left, reader = list(units), Reader()
+    while len(chosen) < _MOST and left:
+        gains = [_gain(each, weights, got) * (1 - _LATER * each.place[0]) for each in left]
+        best = max(range(len(left)), key=lambda at: (gains[at], -at))
         if gains[best] < (_ADDED if chosen else _FIRST):
             break
-        chosen.append(units[best])
-        got |= {word: max(has, got[word]) for word, has in _has(units[best], weights)}
+        unit = left.pop(best)
+        # A page may say what its evidence does not; where it was asked for, lint looked.
+        if unit.cited and objection(unit.said.text, unit.cited, unit.names, reader):
+            continue
+        chosen.append(unit)
+        got |= {word: max(has, got[word]) for word, has in _has(unit, weights)}
     return tuple(chosen), sum(got.values())
 
 

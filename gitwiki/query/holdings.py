@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from gitwiki.asking.texts import clean_all
 from gitwiki.ports import HitKind
 from gitwiki.wiki.citations import parse_label
+from gitwiki.wiki.hidden import visible
 from gitwiki.wiki.paragraphs import resolve
 
 if TYPE_CHECKING:
@@ -58,3 +60,26 @@ def place_of(holdings: Holdings, label: str) -> Place | None:
     source = holdings.source(target.source) if target else None
     found = resolve(source, target.paragraph) if source and target else None
     return Place(source, found) if source and found else None
+
+
+class ShownTexts:
+    """What paragraphs say without keys and hidden characters; each source is looked through once.
+
+    A key may go on in the next paragraph, so no paragraph is looked at by itself.
+    """
+
+    def __init__(self) -> None:
+        self._texts: dict[str, Mapping[str, str]] = {}
+
+    def of(self, place: Place) -> str:
+        """What a paragraph says."""
+        source = place.source
+        if source.id not in self._texts:
+            texts = clean_all(each.text for each in source.paragraphs)
+            names = (each.id for each in source.paragraphs)
+            self._texts[source.id] = dict(zip(names, texts, strict=True))
+        return self._texts[source.id][place.paragraph.id]
+
+    def has_key(self, place: Place) -> bool:
+        """Whether a paragraph has what looks like a key, or a part of one."""
+        return self.of(place) != visible(place.paragraph.text).text

@@ -42,7 +42,7 @@ class Thresholds(NamedTuple):
         score: Least score of the best page: below, the question is like none of its aliases.
     """
 
-    share: float = 0.69
+    share: float = 0.71
     score: float = 0.6
 
 
@@ -85,12 +85,12 @@ def route(
     exact = index.exact(question)
     if exact:
         return _among(exact, "the question is one of its names")
-    named = index.named(question)
+    named, asked = index.named(question), _shares(index, question)
     whole = tuple(each.page for each in named if each.share == 1.0)
-    if whole:
+    likest = asked[0] if asked and asked[0].score >= thresholds.score else None
+    if whole and (likest is None or likest.page in {"", *whole}):
         return _among(whole, "it is what the question names")
-    votes = _Votes(named, _shares(index, question), _found(search, question))
-    clear = votes.clear(thresholds)
+    clear = _Votes(named, asked, _found(search, question)).clear(thresholds)
     if clear.page or arbiter is None or len(clear.candidates) < 2:
         return clear
     return _arbitrated(question, clear, arbiter)
@@ -116,10 +116,11 @@ class _Votes(NamedTuple):
         candidates = self.candidates()
         names = tuple(dict.fromkeys(each.page for each in self.named))
         best = self.asked[0] if self.asked else _Asked("", 0.0, 0.0)
-        is_clear = best.share >= thresholds.share and best.score >= thresholds.score
-        if best.page and is_clear:
-            if len(names) == 1 and names[0] != best.page:
-                return _unclear(candidates, f"it names {names[0]} and is put as for {best.page}")
+        is_like = bool(best.page) and best.score >= thresholds.score
+        is_clear = best.share >= thresholds.share
+        if is_like and len(names) == 1 and names[0] != best.page:
+            return _unclear(candidates, f"it names {names[0]} and is put as for {best.page}")
+        if is_like and is_clear:
             why = "the question is put like its aliases"
             return Route(best.page, best.share, why, _first(best.page, candidates))
         if len(names) == 1:

@@ -23,7 +23,7 @@ from gitwiki.wiki.paragraphs import normalise
 from gitwiki.wiki.secrets import without_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gitwiki.query.desk import Desk
     from gitwiki.query.holdings import Place
@@ -83,7 +83,7 @@ class Support:
         if not known:
             named = f"what was read: {without_secrets(line(unknown[0]))[:80]}" if unknown else "all"
             return _refused(text, f"It names no paragraph of {named}.")
-        why = self._objection(text, known)
+        why = objection(text, known.values(), self._names(known), self._reader)
         page, digest = self._origin(text, known)
         return Verdict(without_secrets(text), tuple(known), page, digest, not why, why)
 
@@ -93,27 +93,11 @@ class Support:
         unknown = []
         for label in labels:
             place = self._desk.paragraphs.get(label.strip("[]^¶ "))
-            if place:
+            if place and not self._desk.texts.has_key(place):
                 known[place.label] = place
             else:
                 unknown.append(label)
         return known, unknown
-
-    def _objection(self, text: str, cited: Mapping[str, Place]) -> str:
-        """Why a statement does not hold; empty if it does."""
-        citations = tuple(
-            Citation(source.id, paragraph.id, quote_for(text, paragraph))
-            for source, paragraph in cited.values()
-        )
-        draft = _draft(DraftStatement(text, citations, verbatim=False))
-        sources = {source.id: source for source, _ in cited.values()}
-        checked = verify(draft, sources, self._names(cited), self._reader)
-        if checked.objections:
-            return checked.objections[0].why
-        if checked.report.doubts:
-            doubt = checked.report.doubts[0]
-            return f"{doubt.sentence} It says: “{doubt.detail}”" if doubt.detail else doubt.sentence
-        return _foreign_address(text, [paragraph.text for _, paragraph in cited.values()])
 
     def _names(self, cited: Iterable[str]) -> tuple[str, ...]:
         """The names of the pages that cite these paragraphs: evidence is told with them."""
@@ -143,6 +127,30 @@ class Support:
         for label in labels:
             if place := self._desk.paragraphs.get(label):
                 yield place.label
+
+
+def objection(text: str, cited: Iterable[Place], names: Iterable[str], reader: Reader) -> str:
+    """Why a sentence does not hold; empty if it does.
+
+    Args:
+        text: The sentence.
+        cited: The paragraphs that it rests on.
+        names: Names that need no evidence.
+        reader: Prepares paragraphs.
+    """
+    places = list(cited)
+    citations = tuple(
+        Citation(each.source.id, each.paragraph.id, quote_for(text, each.paragraph))
+        for each in places
+    )
+    draft = _draft(DraftStatement(text, citations, verbatim=False))
+    checked = verify(draft, {each.source.id: each.source for each in places}, names, reader)
+    if checked.objections:
+        return checked.objections[0].why
+    if checked.report.doubts:
+        doubt = checked.report.doubts[0]
+        return f"{doubt.sentence} It says: “{doubt.detail}”" if doubt.detail else doubt.sentence
+    return _foreign_address(text, [each.paragraph.text for each in places])
 
 
 def verdicts_of(said: Iterable[Said], page: Page | None) -> tuple[Verdict, ...]:

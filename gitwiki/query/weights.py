@@ -33,7 +33,7 @@ _ROUNDS = 5
 _MOST_LOOKS = 100_000
 #: An example that has its lead is not looked at in so many rounds.
 _REST = 3
-#: Weights in memory at once; beyond it the rarest features are left out.
+#: About a hundred megabytes.
 _MOST_WEIGHTS = 25_000_000
 _LANE = 32
 _MIDDLE = 1 << (_LANE - 1)
@@ -107,16 +107,17 @@ class Weights:
         return [total / length for total in map(sum, zip(*rows, strict=True))]
 
 
-def learn(examples: Iterable[Example], pages: int) -> Kept:
+def learn(examples: Iterable[Example], pages: int, most: int = _MOST_WEIGHTS) -> Kept:
     """Learn the weights from examples.
 
     Args:
         examples: In any order; every page has at least one.
         pages: How many pages there are.
+        most: So many weights are in memory at once; beyond it the rarest features are left out.
     """
     ordered = sorted(set(examples), key=lambda each: (hash_of(each.features), each))
     counts = Counter(feature for each in ordered for feature in each.features)
-    known = sorted(_most_usual(counts, _MOST_WEIGHTS // max(1, pages)))
+    known = sorted(_most_usual(counts, most // max(1, pages)))
     unknown = _rarity(len(ordered), 0)
     rarities = {feature: _rarity(len(ordered), counts[feature]) for feature in known}
     lanes = _Lanes(rarities, pages)

@@ -16,8 +16,8 @@ from gitwiki.query.answer import Answer
 from gitwiki.query.arbiter import ModelArbiter
 from gitwiki.query.cited import cite_all, text_of
 from gitwiki.query.extracts import MOST_HITS, extract
-from gitwiki.query.question import points_back, tidy
 from gitwiki.query.support import said_of, verdicts_of
+from gitwiki.query.typed import points_back, tidy
 from gitwiki.query.witness import Trace
 from gitwiki.workflows.fast_path import Vote, ask_pages
 

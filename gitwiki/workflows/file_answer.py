@@ -38,6 +38,7 @@ from gitwiki.workflows.load import SourceAt, load_pages, load_sources, load_wiki
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gitwiki.compiler.verify import Dropped
     from gitwiki.ports import Outside, PullRequest
     from gitwiki.query.answer import Answer
     from gitwiki.query.file_back import Place
@@ -58,12 +59,14 @@ class Filed:
         proposal: What is proposed.
         pull_request: Where; None if it was only looked at.
         diff: What would change, if it was only looked at.
+        dropped: What of it does not hold.
     """
 
     path: str
     proposal: Proposal
     pull_request: PullRequest | None = None
     diff: str = ""
+    dropped: tuple[Dropped, ...] = ()
 
 
 def file_answer(outside: Outside, answer: Answer, producer: str, *, dry_run: bool = False) -> Filed:
@@ -136,6 +139,7 @@ class _Filing:
             path,
             proposal,
             diff=diff_of(self.outside, self.loaded, done.files) if dry_run else "",
+            dropped=tuple(verified.report.dropped),
         )
 
     def _require_room(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from gitwiki.errors import AmbiguousPageError, NoSuchPageError
+from gitwiki.errors import AmbiguousPageError, NoSuchPageError, UnreadablePageError
+from gitwiki.wiki.derive import is_reserved
 from gitwiki.wiki.paths import MAX_PATH, ROOT
 from gitwiki.wiki.targets import name_key
 
@@ -28,6 +29,7 @@ def find_page(wiki: Wiki, name: str) -> PageSummary:
 
     Raises:
         NoSuchPageError: No page has this name; the message has those that are near.
+        UnreadablePageError: The file is there, and is no page that can be read.
         AmbiguousPageError: Several have it.
     """
     wanted = name.strip().removeprefix("[[").removesuffix("]]").strip()
@@ -37,20 +39,26 @@ def find_page(wiki: Wiki, name: str) -> PageSummary:
                 return wiki.pages[found[0]]
             if found:
                 raise AmbiguousPageError(name, found)
+        for path in _paths(wanted):
+            if path in wiki.files and path.startswith(f"{ROOT}/") and not is_reserved(path):
+                raise UnreadablePageError(path)
     raise NoSuchPageError(name[:MAX_PATH], _near(wiki, wanted[:MAX_PATH]))
 
 
 def _ways(wiki: Wiki, wanted: str) -> Iterator[list[str]]:
     """The pages that a name may mean, the most binding way to read it first."""
-    path = wanted.removeprefix("./").lstrip("/")
-    for each in (path, f"{path}.md", f"{ROOT}/{path}", f"{ROOT}/{path}.md"):
-        yield [each] if each in wiki.pages else []
+    yield from ([path] for path in _paths(wanted) if path in wiki.pages)
     key = name_key(wanted)
     pages = wiki.pages.values()
     slug = name_key(wanted.removesuffix(".md"))
     yield _having(slug, ((page.slug, page) for page in pages))
     yield _having(key, ((page.title, page) for page in pages))
     yield _having(key, ((alias, page) for page in pages for alias in page.aliases))
+
+
+def _paths(wanted: str) -> tuple[str, ...]:
+    path = wanted.removeprefix("./").lstrip("/")
+    return (path, f"{path}.md", f"{ROOT}/{path}", f"{ROOT}/{path}.md")
 
 
 def _having(key: str, names: Iterable[tuple[str, PageSummary]]) -> list[str]:

@@ -10,8 +10,7 @@ from gitwiki.errors import NoSearchError, NotAWikiError
 from gitwiki.ports import HitKind
 from gitwiki.query.documents import about_work, page_item, passage_items
 from gitwiki.query.ranking import find
-from gitwiki.query.works import is_about, work_of
-from gitwiki.wiki import frontmatter
+from gitwiki.query.works import is_about, metadata, work_of
 from gitwiki.workflows.load import SourceAt, load_pages, load_sources, open_tree, reading_version
 
 if TYPE_CHECKING:
@@ -99,8 +98,7 @@ def _works(outside: Outside, tree: Tree) -> Mapping[str, Mapping[str, object]]:
     found: dict[str, Mapping[str, object]] = {}
     for work, path in paths.items():
         text = texts.get(tree.raw[path], b"").decode("utf-8", "replace")
-        matter = frontmatter.read(text, path).frontmatter
-        found[work] = matter.values if matter else {}
+        found[work] = metadata(text, path)
     return found
 
 

@@ -29,6 +29,7 @@ from fakes.wikis import checkout, refs
 from standin import Answer, Misbehaviour, WrongSchema
 
 from gitwiki.__main__ import run
+from gitwiki.bootstrap import open_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,9 +121,12 @@ def test_a_page_that_gives_orders_is_not_obeyed_in_the_answer(wiki: Attacked) ->
 
 
 def test_without_a_model_a_page_that_gives_orders_has_to_cite_them(wiki: Attacked) -> None:
-    wiki.make(pages={BOILER: page_text("Boiler", (ORDERS, "mills-p-000000"))})
-    done = wiki.ask("--no-model", "Who does the boiler belong to?")
-    assert "Mallory" not in done.out
+    label = FakeHoldings({"mills": MILLS}).label(HOLDS)
+    for cited in ("mills-p-000000", label):
+        wiki = Attacked(wiki.directory.with_name(cited), wiki.stand_in)
+        wiki.make(pages={BOILER: page_text("Boiler", (ORDERS, cited), (ORDERED, cited))})
+        for question in ("Who does the boiler belong to?", "boiler"):
+            assert "Mallory" not in wiki.ask("--no-model", question).out
 
 
 def test_a_source_that_gives_orders_is_a_document(wiki: Attacked) -> None:
@@ -193,6 +197,10 @@ def test_keys_in_a_question_go_nowhere(wiki: Attacked) -> None:
         assert key not in wiki.sent + done.out + done.err
     wiki.ask("--no-model", f"Is {KEY} a boiler?")
     assert KEY.encode() not in wiki.kept
+    log = open_decisions(wiki.directory)
+    recorded = [str(log.get(each.id)) for each in log.since()]  # some of it is compressed
+    assert len(recorded) == 2
+    assert not any(key in each for key in (KEY, TOKEN) for each in recorded)
     shown = wiki.ask("--no-model", "--json", f"{QUESTION} {KEY}").out
     assert KEY not in shown
 
@@ -263,3 +271,41 @@ def test_a_page_that_cannot_be_read_is_passed_over(wiki: Attacked) -> None:
     wiki.play(calls(("read_page", "wiki/concepts/broken.md")), declines("not-found"))
     assert wiki.ask(QUESTION).code == 1
     assert HOLDS in wiki.ask("--no-model", QUESTION).out
+
+
+_PEM = f"-----BEGIN RSA PRIV{'ATE KEY'}-----"
+_PEM_LINES = [f"MIIEowIBAAKCAQEA{at:04}x9Yz" * 3 for at in range(4)]
+
+
+def test_no_part_of_a_key_in_a_source_is_sent_or_said(wiki: Attacked) -> None:
+    key = "\n\n".join([f"The boiler litres {_PEM}", *_PEM_LINES])
+    filler = "The boiler holds litres of water. " * 20
+    wiki.make(f"{MILLS}\n{filler}boiler litres {KEY} boiler litres {filler}\n\n{key}\n")
+    label = wiki.label(_PEM_LINES[2])
+    stolen = f"The boiler litres are {_PEM_LINES[2]} of water."
+    wiki.play(
+        calls(("search", f"boiler litres {_PEM_LINES[2][:24]}"), ("search", f"boiler {KEY[:20]}")),
+        calls(("read_passage", label)),
+        says((stolen, [label]), (_PEM_LINES[2], [label])),
+        corrects(),
+    )
+    done = wiki.ask(QUESTION, "--json")
+    told = wiki.ask("--no-model", "--json", f"boiler litres {_PEM_LINES[2][:24]}")
+    for part in (KEY[:20], KEY[-12:], *(each[:20] for each in _PEM_LINES)):
+        assert part not in json.dumps(done.data["citations"]) + done.data["answer"]
+        assert part not in json.dumps(told.data["citations"]) + told.data["answer"]
+    documents = [
+        text
+        for exchange in wiki.stand_in.requests
+        for title in ("Source ", "Page ")
+        for _, text in passages_of(exchange.request, title)
+    ]
+    hits = [
+        text
+        for exchange in wiki.stand_in.requests
+        for _, text in passages_of(exchange.request, "Search")
+    ]
+    assert documents
+    assert hits
+    for part in (KEY[-12:], *(each[:20] for each in _PEM_LINES)):
+        assert not any(part in each for each in (*documents, *hits))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import redirect_stderr, redirect_stdout
 from io import BytesIO, StringIO, TextIOWrapper
+from shutil import copytree
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -23,11 +24,15 @@ from fakes.holdings import (
     says,
 )
 from fakes.quoting_model import passages_of
+from fakes.wikis import make_wiki
 from standin import Answer, BadJson, DropBeforeHeaders, Refusal, Truncated
 
 from gitwiki.__main__ import run
 from gitwiki.bootstrap import open_decisions
+from gitwiki.compiler.extractive import ExtractiveCompiler
 from gitwiki.ports import Via
+from gitwiki.workflows import pulls
+from gitwiki.workflows.compile import CompileRequest, compile_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -203,8 +208,7 @@ def test_nothing_that_holds_is_no_answer(cli: Cli, stand_in: StandIn) -> None:
     done = cli.ask(QUESTION)
     assert (done.code, done.out) == (
         1,
-        "no answer: nothing that the model said is supported by what it read\n"
-        f"  near: {BOILER}\n",
+        f"no answer: nothing that the model said is supported by what it read\n  near: {BOILER}\n",
     )
 
 
@@ -274,7 +278,7 @@ def test_without_a_key_sentences_are_chosen(cli: Cli, stand_in: StandIn) -> None
     assert done.code == 0
     assert HOLDS in done.out
     assert done.out.endswith(", no model\n")
-    assert done.err.startswith("no model: no ANTHROPIC_API_KEY is set")
+    assert done.err.startswith("no model was asked: no ANTHROPIC_API_KEY is set")
     assert stand_in.calls == {}
     quiet = cli.ask("--no-model", QUESTION)
     assert (quiet.out, quiet.err) == (done.out, "")
@@ -381,3 +385,95 @@ def test_what_is_no_wiki_is_refused(tmp_path: Path, cli: Cli) -> None:
     done = cli.ask("--no-model", QUESTION)
     assert done.code == 2
     assert "has no schema.md" in done.err
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wiki that was compiled and merged; lint has nothing to say of its pages."""
+    folder = tmp_path_factory.mktemp("compiled") / "wiki"
+    outside = make_wiki(folder)
+    pull = compile_sources(outside, ExtractiveCompiler(), CompileRequest()).pull_request
+    assert pull is not None
+    pulls.merge(outside, pull.number)
+    return folder
+
+
+@pytest.fixture
+def clean(cli: Cli, compiled: Path, tmp_path: Path) -> Cli:
+    """The same wiki for one test."""
+    cli.wiki = tmp_path / "clean"
+    copytree(compiled, cli.wiki)
+    return cli
+
+
+GWP = "wiki/concepts/gwp.md"
+WARMING = "the warming caused by one kilogram of a gas over a hundred years"
+
+
+def test_a_page_answers_without_a_token(clean: Cli, stand_in: StandIn) -> None:
+    data = clean.ask("What is GWP?", "--json").data
+    assert stand_in.calls == {}
+    assert data["from_wiki"] is True
+    assert data["tokens"] == {"prompt": 0, "completion": 0}
+    assert (data["via"], data["pages"], data["model"]) == ("wiki", [GWP], "")
+    assert WARMING in data["answer"]
+    assert data["sources"] == ["raw/refrigerants.md"]
+    assert {each["label"] for each in data["citations"]} == {
+        label for each in data["statements"] for label in each["labels"]
+    }
+    text = clean.ask("What is GWP?").out
+    assert text.endswith(f"\nfrom {GWP}, no model\n")
+    assert stand_in.calls == {}
+    (decision, _) = clean.decisions
+    assert decision.via is Via.WIKI
+    assert decision.candidates[0].page == GWP
+    assert [(each.tool, each.ref) for each in decision.loaded] == [("fast_path", GWP)]
+    assert decision.loaded[0].blob == git(clean.wiki, "rev-parse", f"HEAD:{GWP}")
+    assert all(each.page == GWP and len(each.digest) == 6 for each in decision.verdicts)
+    assert decision.turns == ()
+
+
+def test_a_stale_page_does_not_answer_as_it_stands(clean: Cli, stand_in: StandIn) -> None:
+    raw = clean.wiki / "raw" / "refrigerants.md"
+    raw.write_text(f"{raw.read_text(encoding='utf-8')}\nOne more line.\n", encoding="utf-8")
+    git(clean.wiki, "commit", "-qam", "second")
+    done = clean.ask("What is GWP?", "--json", "--no-model")
+    assert done.data["via"] == "passages"
+    assert done.data["why"].startswith(f"{GWP} is not clean: GW307 source refrigerants has changed")
+    assert clean.ask("What is GWP?", "--json", "--at", "HEAD~1").data["via"] == "wiki"
+    assert stand_in.calls == {}
+
+
+UNCLEAR = "Is propane a refrigerant of the heat pump?"
+REFRIGERANT = "wiki/concepts/refrigerant.md"
+
+
+def test_where_votes_disagree_a_model_may_say_which_page(clean: Cli, stand_in: StandIn) -> None:
+    play(stand_in, {"page": REFRIGERANT})
+    data = clean.ask(UNCLEAR, "--json").data
+    (exchange,) = stand_in.requests
+    listed = dict(passages_of(exchange.request, "Pages that it may be about"))
+    assert listed[REFRIGERANT].startswith("Refrigerant")
+    assert (data["via"], data["pages"]) == ("wiki", [REFRIGERANT])
+    assert data["candidates"][0]["because"].endswith("+model")
+    assert data["tokens"]["completion"] > 0
+    assert len(clean.decisions[0].turns) == 1
+
+
+@pytest.mark.parametrize("picked", ["", "wiki/concepts/none.md", "../schema.md", "schema.md"])
+def test_a_model_that_picks_no_page_of_the_list_goes_on_as_the_agent(
+    clean: Cli, stand_in: StandIn, picked: str
+) -> None:
+    play(stand_in, {"page": picked}, declines("not-found"))
+    data = clean.ask(UNCLEAR, "--json").data
+    assert data["via"] == "declined"
+    assert "; no pick; the model found nothing" in data["why"]
+    assert len(clean.decisions[0].turns) == 2
+
+
+def test_a_question_that_follows_may_be_answered_by_a_page(clean: Cli, stand_in: StandIn) -> None:
+    typed = "What is GWP?\nWhat is a heat pump?\n"
+    done = clean.ask("--chat", "--quiet", typed=typed)
+    assert done.out.count(", no model\n") == 2
+    assert stand_in.calls == {}
+    assert [each.via for each in clean.decisions] == [Via.WIKI, Via.WIKI]

@@ -249,6 +249,17 @@ def test_lint(cli: Cli) -> None:
     assert cli.json("lint", "--format", "json", code=1) == data
 
 
+def test_read_and_related(cli: Cli) -> None:
+    cli.json("compile")
+    cli.json("pr", "merge", "1")
+    card = cli.json("read", "faq")
+    label = re.findall(r"\[\^(.*?)\]", card["summary"])[0]
+    _check("read", cli.json("read", label))
+    assert cli.json("read", "raw/faq.md")["total"] > 10
+    assert cli.json("read", "faq", "--full")["citations"]
+    _check("related", cli.json("related", "faq"))
+
+
 def test_check(cli: Cli) -> None:
     assert cli.json("check") == {"checked": []}
     cli.json("compile")

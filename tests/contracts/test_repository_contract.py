@@ -221,6 +221,17 @@ def test_the_first_commit_has_the_files_of_init_alone(repository: Repository, pa
         repository.write_first(NewCommit(_head(repository).id, {path: b"x"}, "x\n", _BOB, NOW))
 
 
+def test_a_stamp_is_another_whenever_its_ref_has_moved(repository: Repository) -> None:
+    old, ref = _head(repository).id, "refs/heads/gitwiki/x"
+    new = repository.write(_change(repository, b="# B\n"))
+    repository.move_ref(ref, old, None, "create")
+    before = repository.stamp(ref)
+    assert before
+    assert repository.stamp(ref) == before
+    repository.move_ref(ref, new, old, "move")
+    assert repository.stamp(ref) not in {"", before}
+
+
 def test_refs_are_created_moved_and_deleted_by_comparison(repository: Repository) -> None:
     old, ref = _head(repository).id, "refs/heads/gitwiki/x"
     new = repository.write(_change(repository, b="# B\n"))

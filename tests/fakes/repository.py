@@ -98,6 +98,9 @@ class FakeRepository:
             ref: id_ for ref, id_ in sorted(self.all_refs.items()) if f"{ref}/".startswith(folder)
         }
 
+    def stamp(self, ref: str) -> str:
+        return self.all_refs.get(ref, "")
+
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         return any(commit.id == ancestor for commit in self._reachable(descendant))
 

@@ -89,3 +89,13 @@ def test_it_is_the_same_every_time() -> None:
     question = "boiler mill fire wood water Ouse"
     assert answered(question) == answered(question)
     assert len(answered(question).said) <= 3
+
+
+def test_a_page_that_says_what_its_evidence_does_not_is_passed_over() -> None:
+    false = "The boiler of the mill holds 900 litres of water, says the owner."
+    sources = {"mills": f"# Notes\n\n{HOLDS} {FIRED}\n"}
+    label = FakeHoldings(sources).label(HOLDS)
+    holdings = FakeHoldings(sources, {BOILER: page_text("Boiler", (false, label))})
+    found = answered("How many litres of water does the boiler of the mill hold?", holdings)
+    assert texts(found) == [HOLDS]
+    assert found.said[0].page == ""

@@ -23,7 +23,7 @@ import tantivy
 
 from gitwiki.adapters.search.counts import count_file, total
 from gitwiki.adapters.search.index import TantivyIndex
-from gitwiki.adapters.search.schema import FILE, document, file_key, schema, with_analyzer
+from gitwiki.adapters.search.schema import FILE, documents, key_of, schema, with_analyzers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,13 +129,12 @@ class TantivyEngine:
 
     def _is_light(self, base: _Base, versions: Mapping[str, str]) -> bool:
         """Whether little enough is deleted, with what this tree would delete."""
-        gone = [
-            numbers
-            for path, (version, numbers) in base.state.files.items()
-            if versions.get(path) != version
-        ]
+        gone = {
+            path: file for path, file in base.state.files.items() if versions.get(path) != file[0]
+        }
         deleted, whole = _deleted(base.folder)
-        return deleted + sum(total(gone).items.values()) <= whole * _MOST_DELETED
+        going = sum(total(gone).items.values()) + len(gone)
+        return deleted + going <= whole * _MOST_DELETED
 
     def _prune(self) -> None:
         """Remove indexes that were not used lately, and what was begun and given up."""
@@ -162,13 +161,13 @@ def _opened(folder: Path) -> TantivyIndex | None:
     if state is None:
         return None
     try:
-        index = with_analyzer(tantivy.Index.open(str(folder)))
+        index = with_analyzers(tantivy.Index.open(str(folder)))
         searcher = index.searcher()
     except (OSError, ValueError):
         return None
     with suppress(OSError):
         os.utime(folder)
-    return TantivyIndex(searcher, total(numbers for _, numbers in state.files.values()))
+    return TantivyIndex(searcher, total(state.files))
 
 
 def _state(folder: Path) -> _State | None:
@@ -201,11 +200,11 @@ def _fill(
 ) -> dict[str, tuple[str, Sequence[int]]]:
     """Make the index of a tree in an empty folder; what it is of."""
     if base is None:
-        index = with_analyzer(tantivy.Index(schema(), path=str(folder)))
+        index = with_analyzers(tantivy.Index(schema(), path=str(folder)))
         return _write(index, {}, versions, read)
     for name in base.state.sizes:
         _link(base.folder / name, folder / name)
-    return _write(with_analyzer(tantivy.Index.open(str(folder))), base.state.files, versions, read)
+    return _write(with_analyzers(tantivy.Index.open(str(folder))), base.state.files, versions, read)
 
 
 def _link(old: Path, new: Path) -> None:
@@ -216,10 +215,10 @@ def _link(old: Path, new: Path) -> None:
 
 
 def _in_memory(versions: Mapping[str, str], read: ReadItems) -> TantivyIndex:
-    index = with_analyzer(tantivy.Index(schema()))
+    index = with_analyzers(tantivy.Index(schema()))
     files = _write(index, {}, versions, read)
     index.reload()
-    return TantivyIndex(index.searcher(), total(numbers for _, numbers in files.values()))
+    return TantivyIndex(index.searcher(), total(files))
 
 
 def _write(
@@ -233,11 +232,11 @@ def _write(
     missing = [path for path in versions if path not in kept]
     writer = index.writer(_HEAP, 1)
     for path in known.keys() - kept.keys():
-        writer.delete_documents_by_term(FILE, file_key(path))
+        writer.delete_documents_by_term(FILE, key_of(path))
     files = dict(kept)
     for path, items in read(missing):
-        for item in items:
-            writer.add_document(document(path, item))
+        for each in documents(path, items):
+            writer.add_document(each)
         files[path] = (versions[path], count_file(items))
     for path in missing:
         files.setdefault(path, (versions[path], count_file(())))

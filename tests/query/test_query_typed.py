@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitwiki.errors import EmptyQuestionError, LongQuestionError
-from gitwiki.query.question import LONGEST, points_back, tidy
+from gitwiki.query.typed import LONGEST, points_back, tidy
 
 KEY = "sk-ant-" + "api03-" + "x9Yz" * 6
 
