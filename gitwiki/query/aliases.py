@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 #: An alias of so many words is taken for a question even without its mark.
 _QUESTION_WORDS = 4
-#: So many pages compete for questions; those with the most aliases, if there are more.
 _MOST_PAGES = 1_000
 #: Names of more words are not looked for within a question.
 _LONGEST_NAME = 8
@@ -143,9 +142,14 @@ class AliasIndex:
         return tuple(self._kept.paths[number] for number in numbers)
 
 
-def build(pages: Iterable[NamedPage]) -> AliasIndex:
-    """The index of some pages."""
-    return AliasIndex(_index(pages))
+def build(pages: Iterable[NamedPage], most: int = _MOST_PAGES) -> AliasIndex:
+    """The index of some pages.
+
+    Args:
+        pages: In any order.
+        most: So many pages compete for questions; those with the most of them, if there are more.
+    """
+    return AliasIndex(_index(pages, most))
 
 
 def encode(index: AliasIndex) -> bytes:
@@ -184,9 +188,9 @@ def whole(text: str) -> str:
     return " ".join(telling or known)
 
 
-def _index(pages: Iterable[NamedPage]) -> _Kept:
+def _index(pages: Iterable[NamedPage], most: int) -> _Kept:
     ordered = sorted(pages)
-    asked = _asked(ordered)
+    asked = _asked(ordered, most)
     lanes = {number: lane for lane, number in enumerate(asked)}
     has_others = len(lanes) < len(ordered)
     examples = [
@@ -205,11 +209,11 @@ def _index(pages: Iterable[NamedPage]) -> _Kept:
     )
 
 
-def _asked(pages: Sequence[NamedPage]) -> list[int]:
+def _asked(pages: Sequence[NamedPage], most: int) -> list[int]:
     """The numbers of the pages that have questions, or of those that have most of them."""
     counts = {number: len(page.questions) for number, page in enumerate(pages) if page.questions}
-    most = sorted(counts, key=lambda number: (-counts[number], number))[:_MOST_PAGES]
-    return sorted(most)
+    first = sorted(counts, key=lambda number: (-counts[number], number))[:most]
+    return sorted(first)
 
 
 def _table(pages: Sequence[NamedPage], key_of: Callable[[str], str]) -> dict[str, list[int]]:

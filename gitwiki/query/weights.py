@@ -29,8 +29,8 @@ _MOST_PULL = 1.0
 #: A step that is smaller is not worth it.
 _LEAST_STEP = 1e-3
 _ROUNDS = 5
-#: So many examples are looked at in all; with more of them there are fewer rounds.
-_MOST_LOOKS = 100_000
+#: So many weights are looked at in all; with more examples and pages there are fewer rounds.
+_MOST_LOOKS = 12_000_000
 #: An example that has its lead is not looked at in so many rounds.
 _REST = 3
 #: About a hundred megabytes.
@@ -123,10 +123,11 @@ def learn(examples: Iterable[Example], pages: int, most: int = _MOST_WEIGHTS) ->
     lanes = _Lanes(rarities, pages)
     if pages > 1:
         lanes.learn(ordered)
+    spoken = [feature for feature in known if lanes.speaks(feature)]
     return Kept(
-        features=_bytes("I", known),
-        rarities=_bytes("f", rarities.values()),
-        weights=b"".join(lanes.row(feature) for feature in known),
+        features=_bytes("I", spoken),
+        rarities=_bytes("f", [rarities[feature] for feature in spoken]),
+        weights=b"".join(map(lanes.row, spoken)),
         pages=pages,
         unknown=unknown,
     )
@@ -181,21 +182,28 @@ class _Lanes:
         self._pages = pages
         self._ones = [1 << _LANE * page for page in range(pages)]
         self._middles = sum(one * _MIDDLE for one in self._ones)
+        self._lanes = (1 << _LANE * pages) - 1
 
     def learn(self, examples: Sequence[Example]) -> None:
         """Go through the examples until hardly one moves a weight, or often enough."""
         rows = [row for each in examples if (row := self._row(each))]
-        rounds = max(2, min(_ROUNDS, _MOST_LOOKS // max(1, len(rows))))
+        rounds = max(2, min(_ROUNDS, _MOST_LOOKS // max(1, len(rows) * self._pages)))
         for number in range(rounds):
             moved = sum(self._look(row, number) for row in rows if row.pull.rests_until <= number)
             if moved * 100 < len(rows):
                 return
 
+    def speaks(self, feature: int) -> bool:
+        """Whether a feature says anything about any page; if not, it might as well be unknown."""
+        return self._of[feature] != 0
+
     def row(self, feature: int) -> bytes:
         """The weights of a feature as they are kept."""
         ratio = _UNIT // _KEPT_UNIT
         found = [(lane - _MIDDLE) // ratio for lane in self._read(self._of[feature])]
-        return _bytes("h", [max(-_KEPT_MOST, min(_KEPT_MOST, weight)) for weight in found])
+        if max(found) > _KEPT_MOST or min(found) < -_KEPT_MOST:
+            found = [max(-_KEPT_MOST, min(_KEPT_MOST, weight)) for weight in found]
+        return _bytes("h", found)
 
     def _row(self, example: Example) -> _Row | None:
         known = tuple(feature for feature in example.features if feature in self._squares)
@@ -236,7 +244,9 @@ class _Lanes:
     def _read(self, total: int) -> array[int]:
         """The lanes of a sum, each with `_MIDDLE` added."""
         lanes = array("I")
-        lanes.frombytes((total + self._middles).to_bytes(self._pages * _LANE // 8, "little"))
+        # A lane never gets full; if one did, it would be wrong, and nothing would break.
+        whole = (total + self._middles) & self._lanes
+        lanes.frombytes(whole.to_bytes(self._pages * _LANE // 8, "little"))
         if _SWAP:
             lanes.byteswap()
         return lanes
