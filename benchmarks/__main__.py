@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import sys
 
-<<<<<<< HEAD
-from benchmarks import evidence, lint, model, overhead, routing, startup, words
-=======
-from benchmarks import evidence, lint, mcp, model, overhead, startup, words
->>>>>>> main
+from benchmarks import evidence, lint, mcp, model, overhead, routing, startup, words
 
 BENCHMARKS = {
     "startup": startup.run,
@@ -17,11 +13,8 @@ BENCHMARKS = {
     "lint": lint.run,
     "evidence": evidence.run,
     "model": model.run,
-<<<<<<< HEAD
-    "routing": routing.run,
-=======
     "mcp": mcp.run,
->>>>>>> main
+    "routing": routing.run,
 }
 
 
