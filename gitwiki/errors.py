@@ -1003,3 +1003,35 @@ class OutputError(UsageError):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"{path} cannot be written: {why}")
+
+
+class BadCasesError(UsageError):
+    """The cases of an eval cannot be run as they are written."""
+
+    def __init__(self, place: str, problems: Sequence[str]) -> None:
+        count = f"{len(problems)} mistakes" if len(problems) > 1 else "a mistake"
+        more = len(problems) - self._LISTED
+        lines = [*problems[: self._LISTED], *([f"and {more} more"] if more > 0 else [])]
+        super().__init__(
+            "\n  ".join([f"{place} has {count}, so that nothing was asked:", *lines])
+            + "\ndocs/evals.md says how cases are written"
+        )
+
+    _LISTED = 20
+
+
+class BadReportError(UsageError):
+    """A file is no report of an eval that another one could be compared with."""
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(
+            f"{place} is no report of `gitwiki eval`: {why}; "
+            "take the eval.json that `gitwiki eval CASES --out DIR` wrote"
+        )
+
+
+class NoArmError(UsageError):
+    """None of the arms that were asked for can be run."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"no arm can be run: {why}; name others with --arm")

@@ -33,6 +33,7 @@ COMMANDS = {
     "audit": "gitwiki.cli.audit",
     "plan-topics": "gitwiki.cli.plan_topics",
     "usage": "gitwiki.cli.usage",
+    "eval": "gitwiki.cli.eval",
     "merge-driver": "gitwiki.cli.merge_driver",
 }
 

@@ -351,3 +351,13 @@ def test_review(
     _check("review", data)
     assert (data["answered"], data["counts"]["contradiction"]) == (1, 1)
     _check("review --forecast", cli.json("review", "--forecast"))
+
+
+def test_eval(cli: Cli, tmp_path: Path) -> None:
+    case = {"id": "loop", "question": "What is a ground loop?", "expected": ["faq"]}
+    (tmp_path / "cases.jsonl").write_text(json.dumps(case), encoding="utf-8")
+    data = cli.json("eval", str(tmp_path / "cases.jsonl"), "--fail-under", "wiki=0.5")
+    assert {row["arm"]: row["via"] for row in data["rows"]}["wiki"] == {"passages": 1}
+    for row in data["rows"]:
+        row["via"] = {"passages": 1}
+    _check("eval", data)
