@@ -61,6 +61,7 @@ class Filed:
         proposal: What is proposed.
         pull_request: Where; None if it was only looked at.
         diff: What would change, if it was only looked at.
+        files: Paths of the files that it changes.
         dropped: What of it does not hold.
     """
 
@@ -68,6 +69,7 @@ class Filed:
     proposal: Proposal
     pull_request: PullRequest | None = None
     diff: str = ""
+    files: tuple[str, ...] = ()
     dropped: tuple[Dropped, ...] = ()
 
 
@@ -142,6 +144,7 @@ class _Filing:
             path,
             proposal,
             diff=diff_of(self.outside, self.loaded, done.files) if dry_run else "",
+            files=tuple(done.files),
             dropped=tuple(verified.report.dropped),
         )
 
