@@ -159,6 +159,7 @@ def test_the_answer_as_data(cli: Cli, stand_in: StandIn) -> None:
         ],
         "model": "claude-opus-5-5",
         "decision": 1,
+        "filed": None,
     }
 
 
