@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from gitwiki.ports.search import SearchIndex
 
@@ -24,6 +24,14 @@ def excerpt(index: SearchIndex, text: str, terms: Collection[str]) -> str:
     size = max(_LONGEST * len(words) // len(line), 1)
     sums = [0, *accumulate(asked)]
     having = [sums[at + size] - sums[at] for at in range(len(words) - size + 1)]
-    start = having.index(max(having))
+    start = _middle(having)
     shown = " ".join(words[start : start + size])[:_LONGEST]
     return f"{'… ' if start else ''}{shown}{' …' if start + size < len(words) else ''}"
+
+
+def _middle(values: Sequence[int]) -> int:
+    """The place of the largest value; of a run of it, the middle."""
+    first = last = values.index(max(values))
+    while last + 1 < len(values) and values[last + 1] == values[first]:
+        last += 1
+    return (first + last) // 2
