@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitwiki.ports.search import Fields, HitKind, Item
-from gitwiki.query.excerpt import excerpt
+from gitwiki.query.excerpt import Excerpts
 from gitwiki.query.question import is_near, understand
 from gitwiki.query.ranking import find
 
@@ -138,12 +138,12 @@ def test_one_letter_away(one: str, other: str, near: bool) -> None:
 
 def test_an_excerpt_shows_what_was_asked_for() -> None:
     text = f"{'before ' * 100}the river ran high {'after ' * 100}"
-    shown = excerpt(PlainIndex([]), text, {"river", "high"})
+    shown = Excerpts(PlainIndex([]), {"river", "high"}).excerpt(text)
     assert "river ran high" in shown
     assert shown.startswith("… ")
     assert shown.endswith(" …")
     assert len(shown) <= 244
-    assert excerpt(PlainIndex([]), " short\ntext ", set()) == "short text"
+    assert Excerpts(PlainIndex([]), set()).excerpt(" short\ntext ") == "short text"
 
 
 @given(st.text(max_size=60))
