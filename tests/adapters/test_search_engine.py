@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from contracts.test_search_contract import FILES, passage
+from fakes.search_items import FILES, passage
 
 from gitwiki.adapters.search import TantivyEngine
 from gitwiki.ports.search import HitKind

@@ -7,45 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fakes.search import PlainEngine
+from fakes.search_items import FILES, passage
 
 from gitwiki.adapters.search import TantivyEngine
-from gitwiki.ports.search import Fields, HitKind, Item, Term, Weights
+from gitwiki.ports.search import HitKind, Term, Weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from gitwiki.ports.search import SearchEngine, SearchIndex
+    from gitwiki.ports.search import Item, SearchEngine, SearchIndex
 
 TEXT = Weights(0.0, 0.0, 1.0, 0.0)
 ANY = Weights(1.0, 1.0, 1.0, 1.0)
-
-
-def page(name: str, text: str) -> Item:
-    path = f"wiki/{name}.md"
-    fields = Fields(name, "", text, "concept")
-    return Item(HitKind.PAGE, path, name, "", text, "", "", fields, path, 0, ("a-p-000001",))
-
-
-def passage(path: str, place: int, text: str) -> Item:
-    name = path.removeprefix("raw/").removesuffix(".md").replace("/", " ")
-    work = path.rpartition("/")[0] if path.count("/") > 1 else path
-    ref = f"{name.replace(' ', '-')}-p-{place:06}"
-    fields = Fields(name, "Opening", text, "ancient")
-    return Item(HitKind.PASSAGE, ref, name, "Opening", text, name, work, fields, path, place)
-
-
-FILES = {
-    "wiki/cache.md": [page("cache", "the cache keeps answers")],
-    "wiki/token.md": [page("token", "one token, one cache")],
-    "raw/mill/01.md": [
-        passage("raw/mill/01.md", 1, "the mill grinds corn"),
-        passage("raw/mill/01.md", 2, "corn corn corn and water"),
-    ],
-    "raw/mill/02.md": [passage("raw/mill/02.md", 1, "water drives the wheel")],
-    "raw/river.md": [passage("raw/river.md", 1, "water")],
-    "raw/empty.md": [],
-}
 
 
 @pytest.fixture(params=["plain", "tantivy", "memory"])
