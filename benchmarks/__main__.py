@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import evidence, lint, mcp, model, overhead, routing, startup, words
+from benchmarks import evidence, lint, mcp, model, overhead, routing, search, startup, words
 
 BENCHMARKS = {
     "startup": startup.run,
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "model": model.run,
     "mcp": mcp.run,
     "routing": routing.run,
+    "search": search.run,
 }
 
 

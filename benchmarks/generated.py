@@ -12,7 +12,7 @@ from gitwiki.ports import Identity, NewCommit
 from gitwiki.workflows.change import build
 from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.compile import write
-from gitwiki.workflows.init import init
+from gitwiki.workflows.init import Contents, init
 from gitwiki.workflows.lint import lint_commit
 from gitwiki.workflows.load import load_wiki
 from gitwiki.workflows.pending import find_work
@@ -58,7 +58,7 @@ def main(folder: Path, pages: int) -> str:
         What was made, and what lint says about it.
     """
     outside = create_outside(folder, _Silent())
-    init(outside, shipped("schema.md"), _NOW)
+    init(outside, Contents(shipped("schema.md")), _NOW)
     titles = _titles(pages)
     _commit(outside, dict(_sources(titles)))
     loaded = load_wiki(outside, base_commit(outside))

@@ -37,7 +37,7 @@ _ASKING = vocabulary(
 )
 _ASKING_WEIGHT = 0.3
 #: What a name counts that is one letter away from a word that is hardly there.
-_NEAR_WEIGHT = 0.5
+_NEAR_WEIGHT = 0.6
 _HARDLY = 3
 _SHORTEST_NEAR = 5
 
@@ -48,10 +48,12 @@ class Question(NamedTuple):
     Attributes:
         weights: Its words, as `SearchIndex.terms` gives them, in order, to what each counts.
         order: The same words in order, repeated as they are, to see which stand together.
+        spellings: The words as they are spelt, in lower case, to those of `weights`.
     """
 
     weights: Mapping[str, float]
     order: Sequence[str]
+    spellings: Mapping[str, str]
 
 
 def understand(index: SearchIndex, text: str) -> Question:
@@ -73,7 +75,19 @@ def understand(index: SearchIndex, text: str) -> Question:
     for word, weight in list(weights.items()):
         for name in _near(index, word):
             weights.setdefault(name, weight * _NEAR_WEIGHT)
-    return Question(weights, order[: 2 * _MOST_TERMS])
+    spellings = {
+        each: term
+        for each in plain_words(text[:_LONGEST])
+        for term in index.terms(each)
+        if term in weights
+    }
+    return Question(weights, order[: 2 * _MOST_TERMS], spellings)
+
+
+def plain_words(text: str) -> frozenset[str]:
+    """The words of a text as they are spelt, in lower case."""
+    letters = (each if each.isalnum() else " " for each in text.lower())
+    return frozenset("".join(letters).split())
 
 
 def rarity(index: SearchIndex, term: str) -> float:

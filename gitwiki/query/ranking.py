@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.ports.search import Found, Hit, HitKind, Item, Term, Weights
-from gitwiki.query.excerpt import excerpt
-from gitwiki.query.question import inverse_frequency, understand
+from gitwiki.query.excerpt import Excerpts
+from gitwiki.query.question import inverse_frequency, plain_words, understand
 from gitwiki.query.standing import standing
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gitwiki.ports.search import SearchIndex
     from gitwiki.query.question import Question
 
-_CANDIDATES = {HitKind.PAGE: 150, HitKind.PASSAGE: 600}
+_CANDIDATES = {HitKind.PAGE: 150, HitKind.PASSAGE: 400}
 #: What each field counts, and how much its length counts (b of BM25F).
 _WEIGHTS = {
     HitKind.PAGE: Weights(name=4.0, lead=2.0, text=1.0, about=0.5),
@@ -34,12 +34,14 @@ _B = 0.5
 #: Two words of the question that stand together in the text, as a share of the rarer one.
 _TOGETHER = 0.3
 _APART = 2
+#: A word that the text spells as the question does, stem and ending.
+_EXACT = 0.5
 #: What counts more if all words of the question are there.
 _COVERAGE = 1.0
 #: What the better neighbour of a paragraph gives to it: an answer seldom ends with a paragraph.
-_NEIGHBOUR = 0.5
+_NEIGHBOUR = 0.4
 #: What the work gives to its passages.
-_WORK = 0.3
+_WORK = 1.0
 #: So many of the best passages come first, wherever they are from; then each work has its turn.
 _HEAD = 5
 _WORKS = 12
@@ -78,7 +80,8 @@ def find(index: SearchIndex, text: str, limit: int, kinds: frozenset[HitKind]) -
     if HitKind.PAGE not in kinds:
         pages = []
     best = _merged(pages, passages)[:limit]
-    return [_hit(index, each, question) for each in best]
+    excerpts = Excerpts(index, question.weights)
+    return [_hit(each, excerpts) for each in best]
 
 
 def _ranked(index: SearchIndex, kind: HitKind, question: Question, work: str = "") -> list[Ranked]:
@@ -111,6 +114,7 @@ class _Scorer:
             for pair in pairwise(question.order)
             if pair[0] != pair[1]
         }
+        self._spellings = question.spellings
         self._known: dict[str, Counter[str]] = {}
 
     def wanted(self) -> list[Term]:
@@ -128,7 +132,12 @@ class _Scorer:
         words = sum(rarity * count * (_K1 + 1) / (count + _K1) for rarity, count in have)
         covered = sum(rarity for rarity, _ in have) / self._all
         together = _TOGETHER * self._together(found.words, times)
-        return (words + together) * (1 + _COVERAGE * covered) / (self._all * (_K1 + 1) * 2)
+        exact = _EXACT * self._exact(found.item.fields.text)
+        return (
+            (words + together + exact)
+            * (1 + _COVERAGE * covered)
+            / (self._all * (_K1 + 1) * (1 + _COVERAGE))
+        )
 
     def _times(self, found: Found) -> dict[str, float]:
         """How often an item has each word, weighted by field and length."""
@@ -147,6 +156,11 @@ class _Scorer:
         if known is None:
             known = self._known[text] = Counter(self._index.terms(text))
         return known
+
+    def _exact(self, text: str) -> float:
+        """What the words count that a text spells as the question does."""
+        same = {self._spellings[each] for each in self._spellings.keys() & plain_words(text)}
+        return sum(sorted(self._rarity[term] for term in same))
 
     def _together(self, words: Sequence[str], times: Mapping[str, float]) -> float:
         """What the pairs of words of the question count that stand together in a text."""
@@ -230,25 +244,27 @@ def _in_turn(
 
 
 def _merged(pages: Sequence[Ranked], passages: Sequence[Ranked]) -> list[Ranked]:
-    """Pages and passages as one list, each in the order that it has; scores never rise."""
+    """Pages and passages in turn, the better one first; scores never rise.
+
+    They are not compared further: a page says more than a paragraph, and would always win.
+    """
+    lists = sorted((pages, passages), key=lambda each: -each[0].score if each else 0.0)
+    in_turn = (each for pair in zip_longest(*lists) for each in pair if each is not None)
     merged: list[Ranked] = []
-    left, right = list(reversed(pages)), list(reversed(passages))
-    while left or right:
-        takes_page = left and (not right or left[-1].score >= right[-1].score)
-        each = left.pop() if takes_page else right.pop()
+    for each in in_turn:
         least = merged[-1].score if merged else each.score
         merged.append(each._replace(score=min(each.score, least)))
     return merged
 
 
-def _hit(index: SearchIndex, ranked: Ranked, question: Question) -> Hit:
+def _hit(ranked: Ranked, excerpts: Excerpts) -> Hit:
     item = ranked.item
     return Hit(
         kind=item.kind,
         ref=item.ref,
         title=item.title,
         section=item.section,
-        text=excerpt(index, item.text, question.weights),
+        text=excerpts.excerpt(item.text),
         score=round(ranked.score, 6),
         source=item.source,
         work=item.work,

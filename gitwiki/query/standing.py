@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FEW_WORKS = 0.15
 _SHORTEST_NAME = 3
 #: A word that was asked for, or a name that is near to one; none that is about the search itself.
-_NAME_WEIGHT = 0.5
+_NAME_WEIGHT = 0.6
 #: So many of a work's best passages speak for it.
 _BEST_PASSAGES = 3
 #: BM25 over chapters: what counts is in how many of their passages a word is.

@@ -125,6 +125,9 @@ class TantivyEngine:
         best = max(bases, key=lambda base: base.state.shared(versions), default=None)
         if best is None or best.state.shared(versions) * 2 < len(versions):
             return None
+        if _opened(best.folder) is None:  # damaged in a way that its sizes do not show
+            shutil.rmtree(best.folder, ignore_errors=True)
+            return None
         return best if self._is_light(best, versions) else None
 
     def _is_light(self, base: _Base, versions: Mapping[str, str]) -> bool:
