@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import evidence, lint, model, overhead, routing, startup, words
+from benchmarks import evidence, lint, mcp, model, overhead, routing, startup, words
 
 BENCHMARKS = {
     "startup": startup.run,
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "lint": lint.run,
     "evidence": evidence.run,
     "model": model.run,
+    "mcp": mcp.run,
     "routing": routing.run,
 }
 

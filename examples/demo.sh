@@ -56,6 +56,7 @@ cat <<TEXT
   cd $wiki
   ls wiki/concepts && cat wiki/concepts/heat-pump.md
   git log --graph --oneline                # each merge is one change, with its key and sources
+  gitwiki eval $here/cases.yaml            # questions with known sources, graded
   gitwiki lint                             # then change a number in a page and lint again
   gitwiki rule GW303                       # what a finding means and what to do
   gitwiki add your-own-notes.md && gitwiki compile

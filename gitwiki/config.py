@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from gitwiki.errors import BadForgeError, BadSettingError
+from gitwiki.errors import BadDaysError, BadForgeError, BadSettingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,6 +93,32 @@ def _amount(given: Mapping[str, str], name: str) -> Decimal | None:
     return amount
 
 
+#: So many days are decisions kept, unless somebody says otherwise.
+AUDIT_DAYS = 90
+#: A number of days that nobody means.
+_MOST_DAYS = 100_000
+
+
+def read_audit_days(variables: Mapping[str, str] | None = None) -> int | None:
+    """``GITWIKI_AUDIT_DAYS``: for how many days decisions are kept; None for ever, 0 not at all.
+
+    Args:
+        variables: Instead of those of this process.
+
+    Raises:
+        BadDaysError: It is no number of days.
+    """
+    given = os.environ if variables is None else variables
+    text = given.get("GITWIKI_AUDIT_DAYS", "").strip().lower()
+    if text == "forever":
+        return None
+    if not text:
+        return AUDIT_DAYS
+    if not (text.isascii() and text.isdigit() and len(text) <= 6) or int(text) > _MOST_DAYS:
+        raise BadDaysError(text)
+    return int(text)
+
+
 _FORGES = ("auto", "github", "local")
 
 
@@ -145,3 +171,8 @@ def read_forge_settings(variables: Mapping[str, str] | None = None) -> ForgeSett
 def _api_of(server: str) -> str:
     """The API of a server: GitHub's own has a host for it, GitHub Enterprise Server a path."""
     return "https://api.github.com" if server == "https://github.com" else f"{server}/api/v3"
+
+
+def read_mcp_token(variables: Mapping[str, str] | None = None) -> str:
+    """``GITWIKI_MCP_TOKEN``: what clients of the MCP server have to bring; empty if unset."""
+    return (os.environ if variables is None else variables).get("GITWIKI_MCP_TOKEN", "")

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+#: So many pages that share a name are listed.
+_SHOWN = 5
+
+
 class GitwikiError(Exception):
     """A refusal. The command line prints it and exits with `exit_code`."""
 
@@ -61,6 +65,22 @@ class NoSuchRevisionError(UsageError):
 
     def __init__(self, rev: str) -> None:
         super().__init__(f"{rev!r} names no commit in this repository")
+
+
+class NothingThereError(UsageError):
+    """A path names neither a page nor a source."""
+
+    def __init__(self, path: str, rev: str) -> None:
+        super().__init__(
+            f"{path!r} is neither a page nor a source at {rev}; `gitwiki search` finds both"
+        )
+
+
+class NoSearchError(GitwikiError):
+    """Nothing was put together that could search."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no search engine here; run this in a clone of the repository")
 
 
 class GitError(GitwikiError):
@@ -117,6 +137,97 @@ class BadEventError(UsageError):
         super().__init__(
             f"{path} is no event of a comment: {why}; in a workflow, GITHUB_EVENT_PATH names one"
         )
+
+
+class NoSuchWorkError(UsageError):
+    """No work of the sources has that name."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        self.near = near
+        hint = f"did you mean {' or '.join(near)}?" if near else "list the works to see them all"
+        super().__init__(f"there is no work {name!r}; {hint}")
+
+
+class NoSuchChapterError(UsageError):
+    """A work has no chapter of that name or number."""
+
+    def __init__(self, work: str, name: str, near: Sequence[str]) -> None:
+        hint = f"did you mean {' or '.join(near)}?" if near else "list its chapters to see them all"
+        super().__init__(f"{work} has no chapter {name!r}; {hint}")
+
+
+class UnknownSourceError(UsageError):
+    """No source has that id or path."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        self.near = near
+        hint = f"did you mean {' or '.join(near)}?" if near else "sources lie below raw/"
+        super().__init__(f"there is no source {name!r}; {hint}")
+
+
+class NoSuchPassageError(UsageError):
+    """A label cites no paragraph that there is."""
+
+    def __init__(self, label: str, why: str) -> None:
+        super().__init__(f"{label!r} cites no paragraph: {why}")
+
+
+class NoSuchReferenceError(UsageError):
+    """A name is that of no page, passage, source, work or chapter."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        hint = f"did you mean {' or '.join(near)}?" if near else "`gitwiki search` finds some"
+        super().__init__(f"there is no page, passage, source, work or chapter {name!r}; {hint}")
+
+
+class BrokenSourceError(GitwikiError):
+    """A source is there and cannot be read."""
+
+    def __init__(self, raw: str, why: str) -> None:
+        super().__init__(f"{raw} cannot be read: {why}")
+
+
+class BadArgumentsError(UsageError):
+    """A tool was called with arguments that it does not take."""
+
+    def __init__(self, tool: str, why: str, known: str) -> None:
+        super().__init__(f"{tool} cannot take these arguments: {why}; it takes: {known}")
+
+
+class BadCursorError(UsageError):
+    """A cursor is none, or one of another call."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"the cursor cannot be used: {why}; pass `next` of the answer that goes before, with "
+            "the same arguments, or leave it out to begin at the start"
+        )
+
+
+class StaleCursorError(UsageError):
+    """A cursor belongs to another commit than the one that is read."""
+
+    def __init__(self, commit: str, now: str) -> None:
+        super().__init__(
+            f"the cursor belongs to commit {commit} and this call reads {now}; pass "
+            f"at={commit} to go on there, or leave the cursor out to begin at the start"
+        )
+
+
+class UnusableTokenError(UsageError):
+    """The MCP server has no token that would keep strangers out."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"{why}; set GITWIKI_MCP_TOKEN or pass --token-file FILE with at least 16 characters"
+        )
+
+
+class AddressError(UsageError):
+    """The MCP server cannot listen where it should."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(f"cannot listen on {host} port {port}: {why}; --port names another")
 
 
 class NotOpenError(GitwikiError):
@@ -247,6 +358,30 @@ class NoSuchSourceError(UsageError):
         )
 
 
+class NoSuchPageError(UsageError):
+    """The wiki has no page of that name."""
+
+    def __init__(self, name: str, near: Sequence[str]) -> None:
+        self.near = near
+        hint = f"did you mean {' or '.join(near)}?" if near else "`gitwiki search` finds pages"
+        super().__init__(f"no page is called {name!r}; {hint}")
+
+
+class UnreadablePageError(UsageError):
+    """A file in the place of a page cannot be read as one."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is no page that can be read; `gitwiki lint {path}` says why")
+
+
+class AmbiguousPageError(UsageError):
+    """Several pages have the name."""
+
+    def __init__(self, name: str, paths: Sequence[str]) -> None:
+        shown = ", ".join(paths[:_SHOWN]) + (", ..." if len(paths) > _SHOWN else "")
+        super().__init__(f"{len(paths)} pages are called {name!r}: {shown}; name one by its path")
+
+
 class MergeBlockedError(GitwikiError):
     """Lint found errors in what a pull request brings in."""
 
@@ -350,6 +485,17 @@ class NothingHoldsError(NotFiledError):
         )
 
 
+class UncompiledAnswerError(NotFiledError):
+    """An answer rests on sources that have no page yet, which a footnote could lead to."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        listed = ", ".join(paths[:3])
+        super().__init__(
+            f"the answer rests on what is not compiled yet: {listed}; "
+            "run `gitwiki compile`, merge, then file the answer"
+        )
+
+
 class UnwritablePageError(NotFiledError):
     """Something stands where the page would be written."""
 
@@ -414,7 +560,24 @@ class BudgetError(ModelError):
         super().__init__(
             f"stopped before a call that may cost {next_call}: {spent} of the {limit} for this "
             f"{period} are spent. Nothing was proposed; answers that came are kept. "
-            "Raise the budget with --budget, or name fewer sources"
+            "Raise the budget with --budget, or ask for less at once"
+        )
+
+
+class EmptyQuestionError(UsageError):
+    """A question has no words."""
+
+    def __init__(self) -> None:
+        super().__init__("the question is empty; ask something, such as `gitwiki ask 'What is X?'`")
+
+
+class LongQuestionError(UsageError):
+    """A question is longer than any that can be answered."""
+
+    def __init__(self, characters: int, limit: int) -> None:
+        super().__init__(
+            f"the question has {characters:,} characters, and {limit:,} is the most; "
+            "ask in a sentence or two, and put what is long into raw/ as a source"
         )
 
 
@@ -488,6 +651,58 @@ class NoRepliesError(UsageError):
         super().__init__(
             f"{folder} has no recorded replies; a compile with `--compiler claude` records them, "
             "and --replies names another folder"
+        )
+
+
+class DecisionsError(GitwikiError):
+    """The log of decisions cannot be read or written; no answer depends on it.
+
+    Attributes:
+        why: What is wrong.
+    """
+
+    def __init__(self, path: str, why: str, remedy: str) -> None:
+        self.why = why
+        super().__init__(f"the audit log {path} {why}; {remedy}")
+
+
+class NoSuchDecisionError(UsageError):
+    """The log has no decision of that number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"there is no decision {number}; `gitwiki audit` lists those that are kept "
+            "(GITWIKI_AUDIT_DAYS says for how long)"
+        )
+
+
+class BadMomentError(UsageError):
+    """An option names no moment."""
+
+    def __init__(self, option: str, text: str) -> None:
+        super().__init__(
+            f"{option} {text!r} is no moment; write 7d, 12h, 2w, 2026-11-20, 2026-11 or "
+            "2026-11-20T09:30:00Z"
+        )
+
+
+class BadDaysError(UsageError):
+    """``GITWIKI_AUDIT_DAYS`` is no number of days."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            f"GITWIKI_AUDIT_DAYS={value!r} is no number of days; say 90, 0 (keep nothing) or "
+            "forever"
+        )
+
+
+class FixedTopicsError(GitwikiError):
+    """Nothing can be put behind what topics.yaml has."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"topics.yaml cannot be added to: {why}; repair it (`gitwiki lint` says more), or add "
+            "the entries by hand"
         )
 
 
@@ -788,3 +1003,35 @@ class OutputError(UsageError):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"{path} cannot be written: {why}")
+
+
+class BadCasesError(UsageError):
+    """The cases of an eval cannot be run as they are written."""
+
+    def __init__(self, place: str, problems: Sequence[str]) -> None:
+        count = f"{len(problems)} mistakes" if len(problems) > 1 else "a mistake"
+        more = len(problems) - self._LISTED
+        lines = [*problems[: self._LISTED], *([f"and {more} more"] if more > 0 else [])]
+        super().__init__(
+            "\n  ".join([f"{place} has {count}, so that nothing was asked:", *lines])
+            + "\ndocs/evals.md says how cases are written"
+        )
+
+    _LISTED = 20
+
+
+class BadReportError(UsageError):
+    """A file is no report of an eval that another one could be compared with."""
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(
+            f"{place} is no report of `gitwiki eval`: {why}; "
+            "take the eval.json that `gitwiki eval CASES --out DIR` wrote"
+        )
+
+
+class NoArmError(UsageError):
+    """None of the arms that were asked for can be run."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"no arm can be run: {why}; name others with --arm")

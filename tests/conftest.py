@@ -3,31 +3,61 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from fakes.git_repositories import NOW, make_repository
+from fakes.thoroughness import USUAL
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from hub import Hub
     from standin import StandIn
 
     from gitwiki.adapters.git import GitRepository
+    from gitwiki.ports import Outside
 
 # The same examples in every run, however busy the machine: a failure can be looked into.
 settings.register_profile(
-    "project", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "project",
+    max_examples=USUAL,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("project")
 
 _LOCAL = ("127.0.0.1", "::1", "localhost")
 #: Somebody wants to try a real server (tests/live).
 _IS_LIVE = bool(os.environ.get("GITWIKI_LIVE_GITHUB_TOKEN"))
+#: A folder that is kept in memory, and how much room the tests want there.
+_MEMORY = Path("/dev/shm")  # noqa: S108 (a folder of its own is made in it)
+_ROOM = 4 << 30
+#: What pytest asks for the folder of its temporary folders.
+_ROOT = "PYTEST_DEBUG_TEMPROOT"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Put temporary repositories into memory: git makes thousands of small files in them.
+
+    Not where the system runs no programs from there, since a hook that must not run would not run
+    for that reason, and not where somebody named another place.
+    """
+    named = config.getoption("basetemp") or {_ROOT, "TMPDIR"} & os.environ.keys()
+    if not named and _is_roomy(_MEMORY):
+        os.environ[_ROOT] = str(_MEMORY)
+
+
+def _is_roomy(folder: Path) -> bool:
+    """Whether files can be written to a folder, and run, and there is room for those of a run."""
+    if not os.access(folder, os.W_OK | os.X_OK) or os.statvfs(folder).f_flag & os.ST_NOEXEC:
+        return False
+    return shutil.disk_usage(folder).free >= _ROOM
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -82,3 +112,17 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
 
     with Hub(tmp_path / "hub") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Outside:
+    """Works, pages, and a work of as many chapters as falsafa has; no test changes it."""
+    from fakes.library_wiki import CHAPTERS, library_wiki  # noqa: PLC0415 - few tests need it
+
+    return library_wiki(tmp_path_factory.mktemp("library") / "wiki", CHAPTERS)
+
+
+@pytest.fixture(scope="session")
+def folder(library: Outside) -> str:
+    """Where that library is."""
+    return str(library.repository.root)  # type: ignore[attr-defined]

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitwiki.config import ForgeSettings, read_forge_settings
-from gitwiki.errors import BadForgeError
+from gitwiki.config import AUDIT_DAYS, ForgeSettings, read_audit_days, read_forge_settings
+from gitwiki.errors import BadDaysError, BadForgeError
 
 
 def test_nothing_is_said_about_the_forge() -> None:
@@ -42,3 +42,17 @@ def test_a_server_of_ones_own_has_its_api_below_it() -> None:
 def test_there_is_no_such_forge() -> None:
     with pytest.raises(BadForgeError, match="'gitlab' is no forge; known are auto, github, local"):
         read_forge_settings({"GITWIKI_FORGE": "gitlab"})
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("", AUDIT_DAYS), (" 7 ", 7), ("0", 0), ("100000", 100_000), ("Forever", None)],
+)
+def test_for_how_long_decisions_are_kept(text: str, days: int | None) -> None:
+    assert read_audit_days({"GITWIKI_AUDIT_DAYS": text}) == days
+
+
+@pytest.mark.parametrize("text", ["-1", "7d", "100001", "1e3", "٣", "9" * 5_000])
+def test_what_is_no_number_of_days(text: str) -> None:
+    with pytest.raises(BadDaysError, match="say 90, 0"):
+        read_audit_days({"GITWIKI_AUDIT_DAYS": text})

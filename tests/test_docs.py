@@ -14,6 +14,7 @@ from fakes.wikis import PROJECT
 from gitwiki.cli.main import COMMANDS, cli
 from gitwiki.compiler.doubts import DoubtReason
 from gitwiki.lint.rules import RULES
+from gitwiki.mcp_server.tools import TOOLS, ProposePage
 from gitwiki.wiki.schema import Limits, Schema, read
 
 if TYPE_CHECKING:
@@ -94,6 +95,16 @@ def test_each_option_has_a_help_text(name: str, option: str) -> None:
     command = ALL[name]
     (found,) = [p for p in command.params if option in p.opts and isinstance(p, click.Option)]
     assert found.help
+
+
+@pytest.mark.parametrize("name", [*(tool.name for tool in TOOLS), "propose_page"])
+def test_each_tool_of_the_mcp_server_is_documented_with_what_it_takes(name: str) -> None:
+    page = (DOCS / "mcp.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| `{name}` \| (?P<takes>[^|]*) \|", page, re.MULTILINE)
+    assert row, f"docs/mcp.md has no row for {name}"
+    arguments = next((tool.arguments for tool in TOOLS if tool.name == name), ProposePage)
+    own = [each for each in arguments.__struct_fields__ if each not in {"cursor", "at"}]
+    assert row["takes"] == ", ".join(f"`{each}`" for each in own)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

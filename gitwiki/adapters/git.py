@@ -24,7 +24,7 @@ from gitwiki.errors import (
     UnsafePathError,
     WriteMismatchError,
 )
-from gitwiki.ports import Commit, Entry, Identity, Joined, NewCommit
+from gitwiki.ports import Commit, Entry, FileVersion, Identity, Joined, NewCommit
 from gitwiki.wiki.paths import (
     INIT_PATHS,
     form_problem,
@@ -295,6 +295,21 @@ class GitRepository:
         lines = os.fsdecode(self.git.run("for-each-ref", shape, "--", prefix, *more)).splitlines()
         return {name: target for target, _, name in (line.partition(" ") for line in lines)}
 
+    def stamp(self, ref: str) -> str:
+        """Stands for where a ref points, without asking git; empty where only git can tell.
+
+        A ref is a file with the id of its commit or a line in ``packed-refs``, which is replaced as
+        a whole. Where refs are kept otherwise, or this one only names another, git has to be asked.
+        """
+        try:
+            text = (self.git_directory / ref).read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            packed = _file_id(self.git_directory / "packed-refs")
+            return f"{packed[0]} {packed[1]}" if packed else ""
+        except (OSError, ValueError):
+            return ""
+        return text if _OBJECT_ID.fullmatch(text) else ""
+
     def checked_out(self) -> Mapping[str, str]:
         """The branches that are checked out in some worktree (full names), to its directory."""
         fields = _fields(self.git.run("worktree", "list", "--porcelain", "-z"))
@@ -393,6 +408,34 @@ class GitRepository:
         named = (head, *((f"^{known}",) if known else ()))
         ids = self.git.run(*shape, *wanted, "--end-of-options", *named).decode().split()
         return tuple(_commit(found) for found in self._objects(ids) if found)
+
+    def versions(self, head: str, path: str) -> Sequence[FileVersion]:
+        """What became of a file along the first parents of a commit, newest first.
+
+        Args:
+            head: Object id.
+            path: Repository path.
+        """
+        if "\0" in path or {"", ".", ".."}.intersection(path.split("/")):
+            return ()  # git has no such file
+        shape = ("--first-parent", "--diff-merges=first-parent", "--raw", "--no-abbrev")
+        how = ("-c", "log.showRoot=true", "log", *shape, "--no-renames", "--format=%H")
+        output = self.git.run(*how, "--end-of-options", head, "--", path)
+        found: dict[str, str] = {}
+        commit = ""
+        for line in output.decode(errors="surrogateescape").split("\n"):
+            about, _, name = line.partition("\t")
+            if _OBJECT_ID.fullmatch(line):
+                commit = line
+            elif name == path or name.startswith('"'):  # a name that git puts in quotes
+                blob = about.split(" ")[3]
+                found[commit] = blob if blob.strip("0") else ""
+        commits = self._objects(found)
+        return tuple(
+            FileVersion(_commit(each), blob)
+            for each, blob in zip(commits, found.values(), strict=True)
+            if each
+        )
 
     def changed_paths(self, old: str, new: str) -> Mapping[str, tuple[Entry | None, Entry | None]]:
         """Paths that differ between two commits: the entry before and after.

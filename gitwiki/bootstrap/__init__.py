@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,13 @@ from gitwiki.errors import NoCheckoutError
 from gitwiki.ports import Checkout, Folder, Outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from gitwiki.adapters.decisions import SqliteDecisions
     from gitwiki.adapters.working_files import WorkingFiles
     from gitwiki.ports import Progress, Reader
+    from gitwiki.ports.search import ReadItems, SearchIndex
 
 
 def open_outside(directory: Path, progress: Progress) -> Outside:
@@ -45,6 +48,20 @@ def open_here(directory: Path, progress: Progress) -> Outside:
 def create_outside(directory: Path, progress: Progress) -> Outside:
     """Everything outside for a folder, made a repository first if it is in none."""
     return _local(GitRepository.initialise(directory), progress)
+
+
+def open_decisions(directory: Path) -> SqliteDecisions:
+    """The audit log of a clone: what was asked here, and what came of it.
+
+    Raises:
+        NotARepositoryError: The folder is in no repository.
+        BadDaysError: The environment does not say for how long it is kept.
+    """
+    from gitwiki.adapters.decisions import SqliteDecisions  # noqa: PLC0415 - seldom
+    from gitwiki.config import read_audit_days  # noqa: PLC0415
+
+    path = GitRepository.open(directory).git_directory / "gitwiki" / "decisions.sqlite"
+    return SqliteDecisions(path, read_audit_days())
 
 
 def open_checkout(directory: Path, progress: Progress) -> Checkout:
@@ -104,6 +121,19 @@ class _Readers:
         return iter(READERS)
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The search engine, imported when something is searched: most commands search nothing."""
+
+    root: Path
+
+    def open(self, versions: Mapping[str, str], read: ReadItems) -> SearchIndex:
+        """The index of a tree."""
+        from gitwiki.adapters.search import TantivyEngine  # noqa: PLC0415
+
+        return TantivyEngine(self.root, _code()).open(versions, read)
+
+
 def _local(repository: GitRepository, progress: Progress) -> Outside:
     from gitwiki.adapters.local_forge import LocalForge  # noqa: PLC0415 - lint needs none
 
@@ -114,4 +144,5 @@ def _local(repository: GitRepository, progress: Progress) -> Outside:
         cache=_cache(repository),
         progress=progress,
         workers=Processes(),
+        search=_Search(repository.git_directory / "gitwiki" / "search"),
     )

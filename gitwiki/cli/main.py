@@ -23,8 +23,17 @@ COMMANDS = {
     "health": "gitwiki.cli.health",
     "rule": "gitwiki.cli.rule",
     "review": "gitwiki.cli.review",
+    "ask": "gitwiki.cli.ask",
+    "search": "gitwiki.cli.search",
+    "related": "gitwiki.cli.related",
+    "read": "gitwiki.cli.read",
+    "mcp": "gitwiki.cli.mcp",
     "log": "gitwiki.cli.log",
+    "blame": "gitwiki.cli.blame",
+    "audit": "gitwiki.cli.audit",
+    "plan-topics": "gitwiki.cli.plan_topics",
     "usage": "gitwiki.cli.usage",
+    "eval": "gitwiki.cli.eval",
     "merge-driver": "gitwiki.cli.merge_driver",
 }
 

@@ -25,7 +25,7 @@ def as_text(outcome: CompileOutcome) -> Iterator[str]:
     """What a compile came to, for people."""
     yield from as_lines(outcome.diagnostics)
     if outcome.pull_request is not None:
-        yield from _opened(outcome.pull_request, len(outcome.files))
+        yield from opened(outcome.pull_request, len(outcome.files))
         yield from _cost(outcome.review.spent) if outcome.review else ()
     elif outcome.proposal is not None:
         yield from _planned(outcome, outcome.proposal)
@@ -71,7 +71,8 @@ def suggest_review(options: Common, pull: PullRequest) -> None:
     )
 
 
-def _opened(pull: PullRequest, files: int) -> Iterator[str]:
+def opened(pull: PullRequest, files: int) -> Iterator[str]:
+    """A pull request that was opened or found, for people."""
     if pull.state is not PullRequestState.OPEN:
         yield f"not proposed: pull request #{pull.number} had the same change and is {pull.state}"
         if pull.state is PullRequestState.MERGED:

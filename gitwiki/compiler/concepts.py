@@ -8,7 +8,10 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from gitwiki.compiler.terms import STRONG, is_plural
+from gitwiki.wiki.evidence import Evidence, stands_in
 from gitwiki.wiki.markup import slug
+from gitwiki.wiki.paths import page_path
+from gitwiki.wiki.topics import Finder
 from gitwiki.wiki.words import concept_key
 
 if TYPE_CHECKING:
@@ -25,7 +28,6 @@ _WORDS_A_CONCEPT = 300
 #: A source of fewer words has fewer concepts.
 _SHORT = 600
 _ALIASES = 5
-_FOLDERS = {"entity": "entities", "comparison": "comparisons"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,9 @@ class Concept:
         type: ``concept`` or ``entity``, or what the existing page is.
         title: Its title.
         keys: Every `concept_key` that means it, in order.
-        names: Its names in the sources, the best first.
+        names: Its names in the sources, the best first; of a wanted page each in every source.
         exists: The wiki has the page.
+        is_wanted: Somebody asked for it, so that little is enough.
     """
 
     path: str
@@ -56,6 +59,7 @@ class Concept:
     keys: tuple[str, ...]
     names: tuple[Name, ...]
     exists: bool
+    is_wanted: bool = False
 
     @property
     def is_everyday(self) -> bool:
@@ -131,12 +135,13 @@ def plan(analyses: Sequence[Analysis], wiki: Sequence[ExistingPage]) -> Plan:
     ordered = sorted(analyses, key=lambda analysis: analysis.source)
     known = _known(wiki)
     groups = _groups(ordered)
-    picked = _pick(ordered, groups, known)
+    wanted = wanted_names(ordered, wiki)
+    picked = _with_wanted(_pick(ordered, groups, known), groups, wanted, known)
     taken = {page.path for page in wiki} | {source_path(analysis.source) for analysis in ordered}
     concepts: dict[int, Concept] = {}
     owned: dict[str, int] = {}
     for index in sorted({index for indices in picked.values() for index in indices}):
-        concept = _concept(groups[index], known, taken)
+        concept = _concept(groups[index], known, taken, wanted)
         if any(key in owned for key in concept.keys):
             continue
         owned.update(dict.fromkeys(concept.keys, index))
@@ -158,6 +163,62 @@ def plan(analyses: Sequence[Analysis], wiki: Sequence[ExistingPage]) -> Plan:
             for source, indices in picked.items()
         },
     )
+
+
+def wanted_names(
+    analyses: Iterable[Analysis], wiki: Iterable[ExistingPage]
+) -> dict[str, tuple[Name, ...]]:
+    """The names of wanted pages that stand literally in statements, by path, the title first."""
+    pages = {page.path: (page.title, *page.aliases) for page in wiki if page.is_wanted}
+    if not pages:
+        return {}
+    find = Finder(pages)
+    found: dict[str, dict[tuple[str, str], Name]] = defaultdict(dict)
+    for analysis in analyses:
+        for paragraph in dict.fromkeys(each.paragraph for each in analysis.statements):
+            text = paragraph.text
+            for path, names in find.names_in([text]).items():
+                for name in names:
+                    if stands_in(name, Evidence(text)):
+                        written = Name(_as_written(name, text), analysis.source, paragraph.id)
+                        found[path].setdefault((analysis.source, name), written)
+    return {path: _title_first(names, pages[path][0]) for path, names in found.items()}
+
+
+def _title_first(names: Mapping[tuple[str, str], Name], title: str) -> tuple[Name, ...]:
+    """Names by source and name as they were asked for, those that are the title before others."""
+    return tuple(names[key] for key in sorted(names, key=lambda key: (key[1] != title, key)))
+
+
+def _as_written(name: str, text: str) -> str:
+    """A name in the letters of a text that has it, capitals and all."""
+    at = text.lower().find(name.lower())
+    written = text[at : at + len(name)] if at >= 0 else name
+    return written if written.casefold() == name.casefold() else name
+
+
+def _with_wanted(
+    picked: Mapping[str, tuple[int, ...]],
+    groups: list[_Group],
+    wanted: Mapping[str, tuple[Name, ...]],
+    known: Mapping[str, ExistingPage],
+) -> Mapping[str, tuple[int, ...]]:
+    """Add the pages that are wanted to what is chosen for each source that names them."""
+    places: dict[str, int] = {}
+    for index, group in enumerate(groups):
+        pages = (known[key].path for key in group.keys if key in known)
+        places.setdefault(next(pages, ""), index)
+    added: dict[str, dict[int, None]] = defaultdict(dict)
+    for path, names in sorted(wanted.items()):
+        if path not in places:
+            places[path] = len(groups)
+            groups.append(_Group(dict.fromkeys(concept_key(name.text) for name in names), []))
+        for name in names:
+            added[name.source][places[path]] = None
+    return {
+        source: tuple(dict.fromkeys((*indices, *added[source])))
+        for source, indices in picked.items()
+    }
 
 
 def _known(wiki: Sequence[ExistingPage]) -> dict[str, ExistingPage]:
@@ -305,12 +366,28 @@ def _how_many(words: int) -> int:
     return min(_MOST, _FEWEST + words // _WORDS_A_CONCEPT)
 
 
-def _concept(group: _Group, known: Mapping[str, ExistingPage], taken: set[str]) -> Concept:
-    names = _names(group.terms)
+def _concept(
+    group: _Group,
+    known: Mapping[str, ExistingPage],
+    taken: set[str],
+    wanted: Mapping[str, tuple[Name, ...]],
+) -> Concept:
+    names = _names(group.terms) if group.terms else ()
     page = next((known[key] for key in group.keys if key in known), None)
     if page is not None:
         keys = dict.fromkeys([*group.keys, *map(concept_key, (page.title, *page.aliases))])
-        return Concept(page.path, page.type, page.title, tuple(keys), names, exists=True)
+        asked = wanted.get(page.path, ())
+        spelt = {each.text.casefold() for each in asked}
+        names = (*asked, *(each for each in names if each.text.casefold() not in spelt))
+        return Concept(
+            page.path,
+            page.type,
+            page.title,
+            tuple(keys),
+            names,
+            exists=page.exists,
+            is_wanted=page.is_wanted,
+        )
     entities = sum(term.frequency for _, term in group.terms if term.is_entity)
     kind = "entity" if entities * 2 > sum(term.frequency for _, term in group.terms) else "concept"
     title = _title(names[0].text)
@@ -320,10 +397,10 @@ def _concept(group: _Group, known: Mapping[str, ExistingPage], taken: set[str]) 
 
 def new_path(kind: str, title: str, taken: Collection[str]) -> str:
     """The path of a new page: by its type and title, with a number where that is taken."""
-    base = f"wiki/{_FOLDERS.get(kind, 'concepts')}/{slug(title)}"
-    path, number = f"{base}.md", 2
+    name = slug(title)
+    path, number = page_path(kind, name), 2
     while path in taken:
-        path, number = f"{base}-{number}.md", number + 1
+        path, number = page_path(kind, f"{name}-{number}"), number + 1
     return path
 
 

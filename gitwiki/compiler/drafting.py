@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.compiler.concepts import source_path
 from gitwiki.compiler.descriptions import describe
-from gitwiki.compiler.mentions import best_first, gather
+from gitwiki.compiler.mentions import LEAST_RELEVANCE, best_first, gather
 from gitwiki.compiler.salience import is_opening
 from gitwiki.compiler.variants import Index, Print, differ, take_print
 from gitwiki.wiki.citations import Citation
@@ -32,6 +32,8 @@ _FACTS = 12
 _CAVEATS = 4
 #: Statements that a page needs if nothing defines its concept.
 _FEWEST = 4
+#: Statements of a page that is wanted and that no source says much about.
+_FEWEST_WANTED = 2
 #: A definition that scores less is worse than the sentence that says most.
 _LEAST_SCORE = 20
 #: A statement that is less relevant than this share of the best ones is left out.
@@ -302,10 +304,21 @@ class _ConceptPage:
     def __init__(self, concept: Concept, batch: _Batch, mentions: Sequence[Mention]) -> None:
         self._concept = concept
         self._batch = batch
-        self._mentions = best_first(mentions)
+        self._titled = (
+            self._with_title() if concept.is_wanted and not concept.exists else frozenset()
+        )
+        self._mentions = _telling(best_first(mentions), self._titled)
         self._index = Index()
         self._shown: set[tuple[int, int]] = set()
         self._defining = -1
+
+    def _with_title(self) -> frozenset[int]:
+        """The sources that have the title of the page, which it has to rest on one of."""
+        title = self._concept.title.casefold()
+        names = {name.source for name in self._concept.names if name.text.casefold() == title}
+        return frozenset(
+            number for number, each in enumerate(self._batch.analyses) if each.source in names
+        )
 
     def draft(self) -> PageDraft | None:
         """The page; None if no source says enough."""
@@ -314,7 +327,7 @@ class _ConceptPage:
             return None
         sections = tuple(self._section(chosen) for chosen in self._per_source())
         concept = self._concept
-        names = [DraftTerm(name.text, name.source, name.paragraph) for name in concept.names]
+        names = _names(concept, (*tldr, *(each for part in sections for each in part.statements)))
         if not (concept.exists or self._is_enough(tldr, sections)):
             return None
         return PageDraft(
@@ -336,6 +349,8 @@ class _ConceptPage:
 
     def _is_enough(self, tldr: Sequence[DraftStatement], sections: Sequence[DraftSection]) -> bool:
         """Whether a new page would be worth having."""
+        if self._concept.is_wanted:
+            return True
         shown = len(tldr) + sum(len(section.statements) for section in sections)
         if self._defining >= 0:
             return shown >= 2
@@ -346,12 +361,15 @@ class _ConceptPage:
     def _tldr(self) -> tuple[DraftStatement, ...]:
         """The best definition, or else the sentence that says most."""
         definition = self._definition()
-        if definition is not None:
+        if definition is not None and (not self._titled or definition[0] in self._titled):
             number, found = definition
             self._defining = number
             self._remember_sentence(number, found.sentence)
             return (_statement(self._batch.analyses[number].source, found.sentence),)
         about = [mention for mention in self._mentions if mention.is_subject]
+        if self._titled:
+            has_title = [each for each in self._mentions if each.analysis in self._titled]
+            about = [each for each in has_title if each.is_subject] or has_title
         for mention in sorted(about, key=self._as_summary)[:1]:
             self._show(mention)
             sentence = self._batch.sentence(mention.analysis, mention.statement)
@@ -521,6 +539,32 @@ class _ConceptPage:
         return DraftStatement(
             text, (cite(before.source, was), cite(after.source, is_now)), verbatim=False
         )
+
+
+def _names(concept: Concept, statements: Iterable[DraftStatement]) -> list[DraftTerm]:
+    """The names of a page, each of a source that the page cites, where one of several has it."""
+    cited = {citation.source for each in statements for citation in each.citations}
+    found: dict[str, DraftTerm] = {}
+    for name in concept.names:
+        term = DraftTerm(name.text, name.source, name.paragraph)
+        known = found.setdefault(name.text.casefold(), term)
+        if known.source not in cited and name.source in cited:
+            found[name.text.casefold()] = term
+    return list(found.values())
+
+
+def _telling(mentions: list[Mention], titled: frozenset[int]) -> list[Mention]:
+    """The mentions that say something, and of some sources at least the best.
+
+    Args:
+        mentions: The best first.
+        titled: Indices of sources of which the page needs a statement, since they have its title.
+    """
+    strong = [mention for mention in mentions if mention.relevance >= LEAST_RELEVANCE]
+    if not titled or any(mention.analysis in titled for mention in strong):
+        return strong
+    weak = [mention for mention in mentions if mention.analysis in titled][:_FEWEST_WANTED]
+    return best_first([*strong, *weak])
 
 
 def _is_copular(text: str) -> bool:

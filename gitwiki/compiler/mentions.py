@@ -124,7 +124,7 @@ def gather(
                     max((defining.get((sentence.index, key), 0) for key in concept.keys), default=0)
                     * 4
                 )
-                if relevance >= LEAST_RELEVANCE:
+                if relevance >= LEAST_RELEVANCE or concept.is_wanted:
                     found[hit.concept].append(
                         Mention(relevance, number, place, standing >= _SUBJECT)
                     )

@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.wiki.paths import form_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from gitwiki.wiki.snapshot import PageSummary
+    from gitwiki.wiki.topics import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +147,42 @@ def work_key(claims: Iterable[tuple[str, str]]) -> str:
     return _digest(sorted(f"{path} {key}" for path, key in claims))[:12]
 
 
-def compile_key(blob: str, recipe: Recipe) -> str:
+def compile_key(blob: str, recipe: Recipe, topics: str = "") -> str:
     """The key of one source under one recipe: 16 hexadecimal digits.
 
     The file name is no part of it; a pull request claims a path together with its key.
+
+    Args:
+        blob: Blob id of the raw file.
+        recipe: What it is compiled with.
+        topics: Stands for the topics that it names (`topics_mark`); empty if it names none.
     """
     parts = [blob, recipe.compiler, recipe.version, recipe.model, recipe.prompts]
-    return _digest([*parts, recipe.schema, recipe.reading])[:16]
+    named = [topics] if topics else []
+    return _digest([*parts, recipe.schema, recipe.reading, *named])[:16]
+
+
+def topics_mark(topics: Iterable[Topic], named: Mapping[str, Sequence[str]]) -> str:
+    """Stands for what topics mean for one source, 16 hexadecimal digits; empty if it names none.
+
+    Args:
+        topics: The topics of the wiki.
+        named: The names of them that stand in the source, by the path of the topic.
+    """
+    parts = [
+        json.dumps([topic.path, topic.title, sorted(named[topic.path])])
+        for topic in topics
+        if topic.path in named
+    ]
+    return _digest(sorted(parts))[:16] if parts else ""
 
 
 def pending(
-    raw: Mapping[str, str], ids: Mapping[str, str], pages: Iterable[PageSummary], recipe: Recipe
+    raw: Mapping[str, str],
+    ids: Mapping[str, str],
+    pages: Iterable[PageSummary],
+    recipe: Recipe,
+    topics: Mapping[str, str] = MappingProxyType({}),
 ) -> Work:
     """What is left to do for a tree.
 
@@ -167,6 +194,7 @@ def pending(
         ids: Path of every source to its id.
         pages: Every page of the tree.
         recipe: What would be compiled with.
+        topics: Path of each source that names topics to its `topics_mark`.
     """
     recorded: dict[str, str] = {}
     used: dict[str, tuple[str, str]] = {}
@@ -179,7 +207,7 @@ def pending(
     sources = tuple(
         PendingSource(ids[path], path, blob, key, used[path][1] if path in used else "")
         for path, blob in sorted(raw.items())
-        if recorded.get(path) != (key := compile_key(blob, recipe))
+        if recorded.get(path) != (key := compile_key(blob, recipe, topics.get(path, "")))
     )
     deleted = tuple(
         DeletedSource(source_id, path, blob, _digest(["deleted", path, blob])[:16])

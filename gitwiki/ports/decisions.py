@@ -53,7 +53,7 @@ class Loaded(NamedTuple):
         arguments: What the tool was given, as JSON.
         ref: Path of a page or label of a passage; empty for a list of hits.
         blob: Blob id of the page or source.
-        turn: In which turn, from 1.
+        turn: In which turn, from 1; 0 if an earlier question had loaded it.
     """
 
     tool: str
@@ -137,12 +137,41 @@ class Decision:
     seconds: float = 0.0
     turns: tuple[Turn, ...] = ()
 
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """Pages that it rests on: those with a statement in the answer, then what was loaded."""
+        kept = [verdict.page for verdict in self.verdicts if verdict.kept and verdict.page]
+        loaded = [each.ref for each in self.loaded if each.ref.endswith(".md")]
+        return tuple(dict.fromkeys([*kept, *loaded]))
+
+
+class Only(NamedTuple):
+    """Which decisions are meant.
+
+    Attributes:
+        via: What answered; empty for whatever did.
+        page: A page that was loaded, or a statement of which is in the answer; empty for any.
+    """
+
+    via: frozenset[Via] = frozenset()
+    page: str = ""
+
+    def has(self, decision: Decision) -> bool:
+        """Whether it is one of them."""
+        if self.via and decision.via not in self.via:
+            return False
+        return not self.page or self.page in decision.pages
+
+
+#: All decisions.
+ALL = Only()
+
 
 class Decisions(Protocol):
     """The audit log."""
 
     def record(self, decision: Decision) -> int:
-        """Keep a decision; returns the number that it got.
+        """Keep a decision, without keys and tokens; the number that it got, 0 if none are kept.
 
         Raises:
             DecisionsError: It cannot be kept.
@@ -150,16 +179,32 @@ class Decisions(Protocol):
         ...
 
     def get(self, number: int) -> Decision | None:
-        """One decision, whole; None if there is none of that number."""
+        """One decision, whole; None if there is none of that number.
+
+        Raises:
+            DecisionsError: The log cannot be read.
+        """
         ...
 
-    def since(self, instant: str = "", until: str = "") -> Iterator[Decision]:
+    def since(self, instant: str = "", until: str = "", only: Only = ALL) -> Iterator[Decision]:
         """The decisions from an instant until before another, ISO 8601, UTC, newest first.
 
         Their turns are left out: `get` has them.
+
+        Args:
+            instant: The beginning, or a day; empty for the first decision.
+            until: The end, or a day; empty for the last decision.
+            only: Which of them.
+
+        Raises:
+            DecisionsError: The log cannot be read.
         """
         ...
 
     def prune(self, before: str) -> int:
-        """Delete the decisions from before an instant; returns how many there were."""
+        """Delete the decisions from before an instant; returns how many there were.
+
+        Raises:
+            DecisionsError: The log cannot be changed.
+        """
         ...

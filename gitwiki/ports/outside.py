@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from gitwiki.diagnostics import Diagnostic
     from gitwiki.ports.forge import Forge
     from gitwiki.ports.repository import Files, Repository
+    from gitwiki.ports.search import SearchEngine
     from gitwiki.ports.server import Server
     from gitwiki.wiki.source import Reading
 
@@ -153,6 +154,7 @@ class Outside:
 
     Attributes:
         server: The forge, if it is one on a server; None for the local forge.
+        search: Where indexes are kept; None where nothing is searched.
     """
 
     repository: Repository
@@ -162,3 +164,4 @@ class Outside:
     progress: Progress
     workers: Workers = field(default_factory=Alone)
     server: Server | None = None
+    search: SearchEngine | None = None

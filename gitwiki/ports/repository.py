@@ -82,6 +82,18 @@ class Joined(NamedTuple):
     conflicts: tuple[str, ...]
 
 
+class FileVersion(NamedTuple):
+    """What a commit made of a file.
+
+    Attributes:
+        commit: The commit.
+        blob: Blob id of the file; empty if the commit deleted it.
+    """
+
+    commit: Commit
+    blob: str
+
+
 class Files(Protocol):
     """Trees of files: those of commits, or those of one folder."""
 
@@ -156,6 +168,16 @@ class Repository(Files, Protocol):
         """Full ref names under a prefix, to object ids."""
         ...
 
+    def stamp(self, ref: str) -> str:
+        """Stands for where a ref points: as long as it is the same, so is the ref.
+
+        It costs next to nothing; it is empty where the ref has to be resolved to find out.
+
+        Args:
+            ref: Full name.
+        """
+        ...
+
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         """Whether one commit is reachable from another (or is it)."""
         ...
@@ -184,6 +206,17 @@ class Repository(Files, Protocol):
             head: Object id.
             known: Object id of the commit whose history is left out; empty to leave out none.
             saying: Only those whose message has this text.
+        """
+        ...
+
+    def versions(self, head: str, path: str) -> Sequence[FileVersion]:
+        """What became of a file along the first parents of a commit, newest first.
+
+        A merge counts as one change, as the branch that it was merged into saw it.
+
+        Args:
+            head: Object id.
+            path: Repository path.
         """
         ...
 

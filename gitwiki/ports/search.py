@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class HitKind(StrEnum):
@@ -61,5 +61,150 @@ class Search(Protocol):
             question: What is looked for.
             limit: How many hits, from 1.
             kinds: Pages, passages or both.
+        """
+        ...
+
+
+class Weights(NamedTuple):
+    """A number for each field of what is indexed: how much a word in it counts, or its length.
+
+    Attributes:
+        name: What it is called: title, aliases, the words of its path.
+        lead: What introduces it: description, headings.
+        text: What it says.
+        about: What is said of it elsewhere: the work, its author, its time; tags and types.
+    """
+
+    name: float
+    lead: float
+    text: float
+    about: float
+
+
+class Fields(NamedTuple):
+    """The words of what is indexed, by field; see `Weights`."""
+
+    name: str
+    lead: str
+    text: str
+    about: str
+
+
+class Item(NamedTuple):
+    """A page or a passage as an index keeps it.
+
+    Attributes:
+        kind, ref, title, section, source, work: As in `Hit`.
+        text: All that it says, to be shown.
+        fields: What is found of it.
+        path: The file that it is of: the page itself, or the raw file.
+        place: Of a passage, its place among those of its source, from 1.
+        cites: Of a page, the labels that it cites, in order, each once.
+    """
+
+    kind: HitKind
+    ref: str
+    title: str
+    section: str
+    text: str
+    source: str
+    work: str
+    fields: Fields
+    path: str
+    place: int = 0
+    cites: tuple[str, ...] = ()
+
+
+class Found(NamedTuple):
+    """An item that was found, and the words of its text as `SearchIndex.terms` gives them."""
+
+    item: Item
+    words: tuple[str, ...]
+
+
+class Term(NamedTuple):
+    """A word that is looked for, as `SearchIndex.terms` gives it, and what it counts by field."""
+
+    text: str
+    weights: Weights
+
+
+class SearchIndex(Protocol):
+    """The pages and passages of one tree, to be asked for words.
+
+    All numbers are exact and follow from the tree alone, however the index came about.
+    """
+
+    def terms(self, text: str) -> Sequence[str]:
+        """The words of a text in order, as they are indexed: folded and stemmed."""
+        ...
+
+    def count(self, kind: HitKind) -> int:
+        """How many there are of a kind."""
+        ...
+
+    def lengths(self, kind: HitKind) -> Weights:
+        """How many words each field of a kind has on average."""
+        ...
+
+    def frequency(self, kind: HitKind, term: str) -> Weights:
+        """How many of a kind have a word, by field."""
+        ...
+
+    def passages(self) -> Mapping[str, int]:
+        """The sources that have passages, by repository path, and how many."""
+        ...
+
+    def spread(self, term: str, field: str) -> Mapping[str, int]:
+        """The sources that have a word in a field, by path, and in how many of their passages.
+
+        Empty if they are so many that the word tells nothing about them.
+        """
+        ...
+
+    def profiles(self, paths: Iterable[str]) -> Mapping[str, Mapping[str, int]]:
+        """The words that files use most, and how often, by path; stop words are left out."""
+        ...
+
+    def names(self, prefix: str) -> Sequence[str]:
+        """The words of names, and of what works are, that begin in some way; of many, the first."""
+        ...
+
+    def best(
+        self, kind: HitKind, wanted: Sequence[Term], limit: int, work: str = ""
+    ) -> Sequence[Found]:
+        """The items that have most of what is wanted, best first; a good guess, to be ranked.
+
+        Args:
+            kind: What is looked for.
+            wanted: Words.
+            limit: How many.
+            work: Only passages of this one, if it is named.
+        """
+        ...
+
+    def get(self, refs: Iterable[str]) -> Mapping[str, Found]:
+        """Items by reference; those that there are not are left out."""
+        ...
+
+
+class ReadItems(Protocol):
+    """Gives the items of files, each file with its path."""
+
+    def __call__(self, paths: Sequence[str], /) -> Iterable[tuple[str, Sequence[Item]]]:
+        """The items of some files, in any order; a file that has none may be left out."""
+        ...
+
+
+class SearchEngine(Protocol):
+    """Keeps indexes, each of one tree, and makes a new one from the nearest that it has."""
+
+    def open(self, versions: Mapping[str, str], read: ReadItems) -> SearchIndex:
+        """The index of a tree.
+
+        Args:
+            versions: Repository path of each file that is indexed, to what stands for all that its
+                items depend on.
+            read: Gives the items of some of these files, each with its path.
         """
         ...

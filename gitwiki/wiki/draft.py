@@ -95,12 +95,23 @@ class PageDraft:
 
 @dataclass(frozen=True, slots=True)
 class ExistingPage:
-    """A page that the wiki has already, as far as a compiler needs it to find it again."""
+    """A page as far as a compiler needs it to find it again.
+
+    Attributes:
+        path: Repository path.
+        type: Page type.
+        title: Its title.
+        aliases: Its other names.
+        exists: The wiki has it already.
+        is_wanted: Somebody asked for it: a source that names it is to say there what it says.
+    """
 
     path: str
     type: str
     title: str
     aliases: tuple[str, ...]
+    exists: bool = True
+    is_wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

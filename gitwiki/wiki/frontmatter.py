@@ -45,7 +45,8 @@ KEYS = (
     "verified",
 )
 
-_MAX_BYTES = 64 * 1024
+#: Longer frontmatter is not read.
+MAX_BYTES = 64 * 1024
 _MAX_DEPTH = 8
 _MAX_KEYS = 1_000
 _MAX_NODES = 20_000
@@ -241,7 +242,7 @@ class _Reader:
 
     def read(self) -> Frontmatter:
         """The frontmatter; raises _RefusedError."""
-        if len(self.raw.encode("utf-8", "replace")) > _MAX_BYTES:
+        if len(self.raw.encode("utf-8", "replace")) > MAX_BYTES:
             raise _unreadable(1, "it is larger than 64 KiB")
         other = _OTHER_LINE_BREAK.search(self.raw)
         if other:

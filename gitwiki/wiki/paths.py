@@ -43,6 +43,7 @@ _LOG = "log.md"
 #: start here (OKF v0.2).
 ROOT = "wiki"
 _SOURCE_FOLDERS = ("raw/", "extracted/")
+_FOLDERS = {"entity": "entities", "comparison": "comparisons"}
 
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 # Default_Ignorable_Code_Point of Unicode, where its category does not give it away.
@@ -63,6 +64,11 @@ def slug_of(path: str) -> str:
     name = path.rpartition("/")[2]
     stem, _, ending = name.rpartition(".")
     return stem if stem and ending else name
+
+
+def page_path(kind: str, slug: str) -> str:
+    """The path of a page about a thing, by its type and its slug."""
+    return f"{ROOT}/{_FOLDERS.get(kind, 'concepts')}/{slug}.md"
 
 
 def join(target: str, folder: str, root: str) -> str | None:

@@ -32,7 +32,7 @@ _MOST_BRACKETS = 1_000
 _NESTED_BLOCKS = re.compile(r"(?:[-?:][ \t]+){50}")
 _WILDCARD = re.compile(r"[*?\[]")
 #: What the paths begin with that gitwiki looks at.
-_ROOTS = ("wiki/", "raw/", "extracted/", "schema.md", "log.md")
+_ROOTS = ("wiki/", "raw/", "extracted/", "schema.md", "topics.yaml", "log.md")
 _RULE = re.compile(r"GW\d{3}|[a-z]+(?:-[a-z0-9]+)*")
 
 

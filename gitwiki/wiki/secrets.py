@@ -109,6 +109,8 @@ _HINTS = {
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 # What a reader does not see of Markdown, and what can stand within a word.
 _MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|\*+|`+|~~|</?[A-Za-z][^<>]{0,100}>")
+# A character as JSON writes it, also in JSON that is itself a string of JSON.
+_JSON_ESCAPE = re.compile(r'\\++(?:[bfnrt"/]|u[0-9A-Fa-f]{4})')
 # What may follow the beginning of a private key in a paragraph of its own: its headers, its lines.
 _OF_KEY = re.compile(
     r"(?:Proc-Type|DEK-Info|Encryption|Comment|Version|(?:Public|Private)-Lines|Private-MAC): "
@@ -168,6 +170,21 @@ def without_secrets(text: str) -> str:
     return "".join([*kept, text[end:]])
 
 
+def without_any_secrets(text: str) -> str:
+    """As `without_secrets`, whatever the text is written in.
+
+    Of Markdown, a secret may have backslashes or markup inside; of JSON, it may stand right behind
+    an escape, whose letter would else be taken for the beginning of its word.
+    """
+    text = without_secrets(text)
+    if not _may_have(_bare(text)):
+        return text
+    text = _without(text, [found.span() for found in _find(_JSON_ESCAPE.sub(_blank, text))])
+    for dropped in (_MARKUP, _ESCAPE):
+        text = _without(text, _spans(text, dropped))
+    return text
+
+
 def without_secrets_in(texts: Iterable[str]) -> Iterator[str]:
     """Texts that follow each other without secrets, also without a key that begins in one before.
 
@@ -179,6 +196,16 @@ def without_secrets_in(texts: Iterable[str]) -> Iterator[str]:
         yield REMOVED if goes_on else without_secrets(text)
         begins = "PRIVATE KEY" in text or "PuTTY-User-Key-File" in text
         inside = (begins or bool(goes_on)) and _KEY_END not in text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in reversed(list(spans)):
+        text = f"{text[:start]}{REMOVED}{text[end:]}"
+    return text
 
 
 def _bare(markdown: str) -> str:
@@ -196,6 +223,28 @@ def _may_have(text: str) -> bool:
 
 def _in_reading(markdown: str, dropped: re.Pattern[str]) -> Iterator[Secret]:
     """The secrets of Markdown without some of its characters, where they start in it."""
+    for found in _read_without(markdown, dropped):
+        if dropped is _ESCAPE or (found.is_cut and found.kind != _PASSWORD):
+            yield Secret(found.kind, found.start)
+
+
+def _spans(markdown: str, dropped: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Where the secrets begin and end in Markdown that are seen without some of its characters."""
+    for found in _read_without(markdown, dropped):
+        if found.is_cut and (dropped is _ESCAPE or found.kind != _PASSWORD):
+            yield found.start, found.end
+
+
+class _Seen(NamedTuple):
+    """A secret of Markdown without some of its characters: where it is in the Markdown."""
+
+    kind: str
+    start: int
+    end: int
+    is_cut: bool
+
+
+def _read_without(markdown: str, dropped: re.Pattern[str]) -> Iterator[_Seen]:
     cuts = [found.span() for found in dropped.finditer(markdown)]
     text = dropped.sub("", markdown)
     lengths = [0, *accumulate(end - start for start, end in cuts)]
@@ -203,10 +252,9 @@ def _in_reading(markdown: str, dropped: re.Pattern[str]) -> Iterator[Secret]:
     places = [start - before for (start, _), before in zip(cuts, lengths, strict=False)]
     for found in _find(text):
         passed = bisect_right(places, found.start())
-        is_cut = bisect_right(places, found.end() - 1) > passed
-        kind = _kind(found)
-        if dropped is _ESCAPE or (is_cut and kind != _PASSWORD):
-            yield Secret(kind, found.start() + lengths[passed])
+        within = bisect_right(places, found.end() - 1)
+        start, end = found.start() + lengths[passed], found.end() + lengths[within]
+        yield _Seen(_kind(found), start, end, within > passed)
 
 
 def _find(text: str) -> Iterator[re.Match[str]]:

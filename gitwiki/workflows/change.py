@@ -17,12 +17,14 @@ from gitwiki.compiler.reconcile import Evidence
 from gitwiki.compiler.record import log_entry, record_of
 from gitwiki.compiler.review import Conflict, Review, SentBack
 from gitwiki.compiler.verify import Report, Verified, combine, verify
+from gitwiki.diagnostics import Diagnostic, Severity
 from gitwiki.errors import NoRoomError, TooManyPagesError
 from gitwiki.wiki.draft import ExistingPage
 from gitwiki.wiki.evidence import Reader
 from gitwiki.wiki.paths import Places
 from gitwiki.wiki.questions import names_only
 from gitwiki.wiki.schema import IN_PR
+from gitwiki.wiki.topics import finder
 from gitwiki.wiki.words import concept_key
 from gitwiki.workflows.derivation import Pages, complete, relate, without_links
 from gitwiki.workflows.load import REGULAR, LoadedSources, SourceAt, load_pages, load_sources
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 
     from gitwiki.compiler.guidance import Guidance
     from gitwiki.compiler.pending import Work
-    from gitwiki.diagnostics import Diagnostic
     from gitwiki.ports import Compiler, Outside, Prepared
     from gitwiki.wiki.draft import PageDraft
     from gitwiki.wiki.page import Page
@@ -100,6 +101,7 @@ def build(
     fresh = fresh.without(prepared.unfinished)
     work = work.only({source.raw for source in fresh.sources.values()} | _deleted(work))
     drafted = _draft(outside, loaded, work, prepared, fresh)
+    missing = _without_page(loaded, drafted, fresh)
     by = f"gitwiki/{gitwiki.__version__} {_producer(compiler)}"
     stamp = Stamp(loaded.commit.timestamp, by, work.key)
     outside.progress.step(f"reconciling {len(drafted.drafts)} pages")
@@ -110,6 +112,7 @@ def build(
     outside.progress.step("deriving related pages, index files and the log")
     if loaded.schema.derived == IN_PR:
         pages = relate(outside, loaded, pages)
+    fresh = fresh._replace(diagnostics=(*fresh.diagnostics, *missing))
     made = _finish(outside, loaded, work, compiler, (drafted, pages, fresh))
     return replace(made, review=made.review.with_guidance(guidance, follows=bool(compiler.model)))
 
@@ -124,10 +127,25 @@ def _producer(compiler: Compiler) -> str:
 
 
 def existing_pages(loaded: LoadedWiki) -> list[ExistingPage]:
-    """The pages of a wiki as a compiler is told of them."""
-    return [
-        ExistingPage(page.path, page.type, page.title, names_only(page.aliases))
+    """The pages of a wiki as a compiler is told of them, those that are wanted included.
+
+    A topic at the path of a page adds the names that the page does not have yet.
+    """
+    more = {topic.path: topic.names for topic in loaded.topics}
+    pages = [
+        ExistingPage(
+            page.path,
+            page.type,
+            page.title,
+            tuple(dict.fromkeys((*names_only(page.aliases), *more.get(page.path, ())))),
+            is_wanted=page.path in more,
+        )
         for page in loaded.wiki.pages.values()
+    ]
+    wanted = (topic for topic in loaded.topics if topic.path not in loaded.wiki.pages)
+    return pages + [
+        ExistingPage(topic.path, topic.category, topic.title, topic.aliases, False, True)
+        for topic in wanted
     ]
 
 
@@ -173,6 +191,25 @@ def _draft(
         SentBack(sum(map(len, objections.values())), _left(checked, objections)),
         prepared,
     )
+
+
+def _without_page(loaded: LoadedWiki, drafted: _Drafted, fresh: LoadedSources) -> list[Diagnostic]:
+    """The topics that the sources name, and of which no page comes all the same."""
+    there = {*loaded.wiki.pages, *drafted.drafts}
+    topics = {topic.path: topic for topic in loaded.topics if topic.path not in there}
+    find = finder(topics.values())
+    return [
+        Diagnostic(
+            source.raw,
+            0,
+            "GW809",
+            f"no page came of the topic `{topics[path].title}`, which it names",
+            severity=Severity.WARNING,
+            hint="no statement about it held; add a source that says more of it",
+        )
+        for source in fresh.sources.values()
+        for path in (find.names_in(each.text for each in source.paragraphs) if topics else ())
+    ]
 
 
 def _left(checked: Mapping[str, Verified], objections: Collection[str]) -> int:
@@ -225,11 +262,14 @@ def _names(loaded: LoadedWiki, path: str) -> tuple[str, ...]:
 
 
 def _owners(loaded: LoadedWiki, drafts: Iterable[PageDraft]) -> Mapping[str, set[str]]:
-    """The pages that each name means, those to come included, by concept key."""
+    """The pages that each name means, those to come and to be wanted included, by concept key."""
     found: dict[str, set[str]] = defaultdict(set)
     new = (replace(draft, aliases=()) for draft in drafts)
     for name in page_names(loaded, new):
         found[concept_key(name.text)].add(name.path)
+    for topic in loaded.topics:
+        for text in topic.names:
+            found[concept_key(text)].add(topic.path)
     return found
 
 

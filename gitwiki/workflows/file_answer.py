@@ -20,12 +20,14 @@ from gitwiki.errors import (
     NoAnswerError,
     NoQuestionError,
     NothingHoldsError,
+    UncompiledAnswerError,
     UnwritablePageError,
 )
 from gitwiki.ports import CheckState, NewCommit, Proposal
 from gitwiki.proposals import body_limit
 from gitwiki.query.file_back import draft, filing_key, place, with_summary
 from gitwiki.wiki.markup import link_target
+from gitwiki.wiki.paths import ROOT
 from gitwiki.wiki.questions import LONGEST, as_alias, names_only
 from gitwiki.wiki.schema import IN_PR
 from gitwiki.workflows.change import blocked, page_names
@@ -38,6 +40,7 @@ from gitwiki.workflows.load import SourceAt, load_pages, load_sources, load_wiki
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gitwiki.compiler.verify import Dropped
     from gitwiki.ports import Outside, PullRequest
     from gitwiki.query.answer import Answer
     from gitwiki.query.file_back import Place
@@ -58,12 +61,16 @@ class Filed:
         proposal: What is proposed.
         pull_request: Where; None if it was only looked at.
         diff: What would change, if it was only looked at.
+        files: Paths of the files that it changes.
+        dropped: What of it does not hold.
     """
 
     path: str
     proposal: Proposal
     pull_request: PullRequest | None = None
     diff: str = ""
+    files: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
 
 def file_answer(outside: Outside, answer: Answer, producer: str, *, dry_run: bool = False) -> Filed:
@@ -110,6 +117,7 @@ class _Filing:
         sources = self._sources(proposed)
         self.outside.progress.step(f"verifying the answer for {path}")
         verified = self._verified(proposed, sources)
+        self._require_pages(verified.draft, sources)
         key = filing_key(verified.draft)
         pages = self._pages(verified.draft, sources, key)
         told = review.Review(
@@ -136,16 +144,25 @@ class _Filing:
             path,
             proposal,
             diff=diff_of(self.outside, self.loaded, done.files) if dry_run else "",
+            files=tuple(done.files),
+            dropped=tuple(verified.report.dropped),
         )
 
     def _require_room(self) -> None:
         for path, conflict in blocked(self.loaded, [self.place.path]).items():
             raise UnwritablePageError(path, conflict.why)
 
+    def _require_pages(self, kept: PageDraft, sources: Mapping[str, Source]) -> None:
+        """Refuse footnotes to sources that have no page yet, which they would lead to."""
+        own = {name: f"{ROOT}/sources/{name}.md" for name in _cited(kept)}
+        there = self.loaded.wiki.pages
+        missing = [sources[name].raw for name, path in own.items() if path not in there]
+        if missing:
+            raise UncompiledAnswerError(sorted(missing))
+
     def _sources(self, proposed: PageDraft) -> Mapping[str, Source]:
         """What the answer and the page cite, as it is on the base."""
-        said = [*proposed.tldr, *(each for part in proposed.sections for each in part.statements)]
-        ids = {citation.source for each in said for citation in each.citations}
+        ids = _cited(proposed)
         raw = {self.loaded.ids[path]: path for path in self.loaded.raw}
         wanted = [
             SourceAt(name, raw[name], self.loaded.raw[raw[name]]) for name in ids if name in raw
@@ -203,6 +220,12 @@ class _Filing:
             compiler="answer",
             checks=(check,),
         )
+
+
+def _cited(proposed: PageDraft) -> set[str]:
+    """Ids of the sources that a draft cites."""
+    said = [*proposed.tldr, *(each for part in proposed.sections for each in part.statements)]
+    return {citation.source for each in said for citation in each.citations}
 
 
 def _paths(where: Place) -> list[str]:

@@ -14,6 +14,7 @@ from gitwiki.lint.rules import BY_CODE, RULES
 from gitwiki.ports import ALL, ReadOutcome
 from gitwiki.wiki import schema as schemas
 from gitwiki.wiki import snapshot
+from gitwiki.wiki import topics as wanted
 from gitwiki.wiki.derive import LOG, is_reserved
 from gitwiki.wiki.extractions import extracted_path
 from gitwiki.wiki.page import Page, Parsed, parse
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from gitwiki.ports import Checkout, Commit, Entry, Outside, Readable
+    from gitwiki.wiki.topics import ParsedTopics, Topic
 
 SCHEMA = "schema.md"
+TOPICS = wanted.PATH
 #: The rule that looks at sources as it does at pages.
 SECRETS = BY_CODE["GW705"]
 _FOR_SECRETS = Lint(Wiki("", {}), rules=(SECRETS,))
@@ -58,7 +61,8 @@ class LoadedWiki:
         schema_blob: Blob id of schema.md.
         raw: Path of each source that may be read to its blob id.
         ids: Path of each source to its id.
-        diagnostics: What could not be read: pages, schema.md, unsafe sources.
+        diagnostics: What could not be read: pages, schema.md, topics.yaml, unsafe sources.
+        topics: The pages that are wanted, with the names that no other page has.
     """
 
     commit: Commit
@@ -69,6 +73,7 @@ class LoadedWiki:
     raw: Mapping[str, str]
     ids: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
+    topics: tuple[Topic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,8 @@ class Tree:
         log: The text of log.md.
         raw: Path of each source that may be read to its blob id.
         ids: Path of each source to its id.
-        diagnostics: What is wrong with schema.md and with the names of sources.
+        diagnostics: What is wrong with schema.md, topics.yaml and the names of sources.
+        topics: The pages that topics.yaml asks for.
     """
 
     commit: Commit
@@ -96,6 +102,7 @@ class Tree:
     raw: Mapping[str, str]
     ids: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
+    topics: tuple[Topic, ...] = ()
 
     @property
     def root(self) -> str:
@@ -168,7 +175,20 @@ def open_tree(outside: Readable, commit: Commit) -> Tree:
     log = texts.get(entries[LOG].blob, b"").decode("utf-8", "replace") if LOG in entries else ""
     pages = {path: entry.blob for path, entry in entries.items() if is_page(path, entry)}
     ids = source_ids(raw, _recorded_ids(outside, pages, raw))
-    return Tree(commit, entries, pages, schema, blob, log, raw, ids, (*findings, *raw_findings))
+    topics = read_topics(outside, entries.get(TOPICS), schema)
+    found = (*findings, *topics.diagnostics, *raw_findings)
+    return Tree(commit, entries, pages, schema, blob, log, raw, ids, found, topics.topics)
+
+
+def read_topics(outside: Readable, entry: Entry | None, schema: Schema) -> ParsedTopics:
+    """The topics that a version of topics.yaml asks for; none if there is no such file."""
+    if entry is None:
+        return wanted.ParsedTopics((), ())
+    data = outside.repository.blobs([entry.blob]).get(entry.blob)
+    if data is None or entry.mode not in REGULAR:
+        problem = Diagnostic(TOPICS, 0, wanted.CODE, "it is a link, not a file")
+        return wanted.ParsedTopics((), (problem,))
+    return wanted.read(data.decode("utf-8", "replace"), schema.types)
 
 
 def load_wiki(outside: Readable, commit: Commit) -> LoadedWiki:
@@ -188,6 +208,7 @@ def loaded_wiki(
     tree: Tree, pages: Mapping[str, PageSummary], found: Iterable[Diagnostic]
 ) -> LoadedWiki:
     """The wiki of a tree, given the summaries of its pages and what is wrong with the others."""
+    topics = wanted.in_force(tree.topics, pages.values())
     return LoadedWiki(
         commit=tree.commit,
         entries={path: entry for path, entry in tree.entries.items() if tree.holds(path)},
@@ -196,7 +217,8 @@ def loaded_wiki(
         schema_blob=tree.schema_blob,
         raw=tree.raw,
         ids=tree.ids,
-        diagnostics=(*tree.diagnostics, *found),
+        diagnostics=(*tree.diagnostics, *topics.diagnostics, *found),
+        topics=topics.topics,
     )
 
 

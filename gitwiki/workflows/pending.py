@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.compiler.pending import Recipe, pending
 from gitwiki.workflows.load import reading_version
+from gitwiki.workflows.topics import topic_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,8 @@ def find_work(outside: Outside, loaded: LoadedWiki, compiler: Compiler) -> Work:
         schema=loaded.schema_blob,
         reading=reading_version(outside),
     )
-    return pending(loaded.raw, loaded.ids, loaded.wiki.pages.values(), recipe)
+    marks = topic_marks(outside, loaded.topics, loaded)
+    return pending(loaded.raw, loaded.ids, loaded.wiki.pages.values(), recipe, marks)
 
 
 def claims(pulls: Iterable[PullRequest], state: PullRequestState) -> frozenset[tuple[str, str]]:

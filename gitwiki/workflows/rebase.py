@@ -26,11 +26,21 @@ from gitwiki.wiki.page import statement_digest, written_by_gitwiki
 from gitwiki.wiki.paths import slug_of
 from gitwiki.wiki.questions import names_only
 from gitwiki.wiki.schema import IN_PR
+from gitwiki.wiki.topics import in_force
 from gitwiki.wiki.words import concept_key
 from gitwiki.workflows.commits import commit_at
 from gitwiki.workflows.compile import AUTHOR, lint_check
 from gitwiki.workflows.derivation import Pages, complete, relate, without_links
-from gitwiki.workflows.load import SCHEMA, SourceAt, is_page, load_sources, parse_bytes
+from gitwiki.workflows.load import (
+    SCHEMA,
+    TOPICS,
+    SourceAt,
+    is_page,
+    load_sources,
+    parse_bytes,
+    read_topics,
+)
+from gitwiki.workflows.topics import topic_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -134,7 +144,7 @@ class Origin:
 
 
 def overtaken(ground: Ground, origin: Origin) -> tuple[Obstacle, ...]:
-    """Why a compile would do otherwise now: another schema.md, or a source that changed."""
+    """Why a compile would do otherwise now: another schema.md, other topics, a changed source."""
     since = ground.since(origin.compiled_for)
     found = [
         Obstacle(path, "the base has changed this source")
@@ -143,6 +153,8 @@ def overtaken(ground: Ground, origin: Origin) -> tuple[Obstacle, ...]:
     ]
     if SCHEMA in since and _asks_otherwise(ground, since[SCHEMA][0]):
         found.append(Obstacle(SCHEMA, "it asks for something else than when this was compiled"))
+    if TOPICS in since:
+        found += _other_topics(ground, origin, since[TOPICS][0])
     return tuple(found)
 
 
@@ -186,6 +198,19 @@ def _asks_otherwise(ground: Ground, before: Entry | None) -> bool:
     texts = ground.outside.repository.blobs([before.blob]) if before else {}
     text = next(iter(texts.values()), b"").decode("utf-8", "replace")
     return schemas.read(text).schema.contract != ground.loaded.schema.contract
+
+
+def _other_topics(ground: Ground, origin: Origin, before: Entry | None) -> list[Obstacle]:
+    """The sources that name other topics than when they were compiled."""
+    loaded = ground.loaded
+    paths = origin.pull.proposal.sources
+    old = read_topics(ground.outside, before, loaded.schema).topics
+    old = in_force(old, loaded.wiki.pages.values()).topics
+    was, now = (
+        topic_marks(ground.outside, topics, loaded, paths) for topics in (old, loaded.topics)
+    )
+    why = "it asks for other pages of {} than when this was compiled"
+    return [Obstacle(TOPICS, why.format(path)) for path in paths if was.get(path) != now.get(path)]
 
 
 @dataclass(slots=True)

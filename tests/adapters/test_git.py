@@ -479,3 +479,21 @@ def test_git_takes_no_settings_of_the_user(tmp_path: Path, monkeypatch: pytest.M
 def test_a_failing_command_says_which(repository: GitRepository) -> None:
     with pytest.raises(GitError, match=r"^git merge-base failed: fatal: Not a valid"):
         repository.is_ancestor("1" * 40, "2" * 40)
+
+
+def test_a_stamp_is_another_when_refs_are_packed_and_when_they_move(tmp_path: Path) -> None:
+    repository = make_repository(tmp_path / "packed", {"a": "1"})
+    loose = repository.stamp("refs/heads/main")
+    git(tmp_path / "packed", "pack-refs", "--all")
+    packed = repository.stamp("refs/heads/main")
+    git(tmp_path / "packed", "branch", "other")
+    git(tmp_path / "packed", "pack-refs", "--all")
+    assert len({loose, packed, repository.stamp("refs/heads/main"), ""}) == 4
+
+
+def test_what_only_git_can_tell_has_no_stamp(tmp_path: Path) -> None:
+    repository = make_repository(tmp_path / "wiki", {"a": "1"})
+    git(tmp_path / "wiki", "symbolic-ref", "refs/heads/name", "refs/heads/main")
+    assert repository.stamp("refs/heads/name") == ""
+    assert repository.stamp("refs/heads/nothing") == ""
+    assert repository.stamp("refs/heads") == ""

@@ -183,6 +183,7 @@ _FOR_PEOPLE = ("shard", "rates", "ledger", "purpose", "subject", "model", "detai
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_51_each_field_altered_is_refused_or_changes_nothing(job: Job, tmp_path: Path) -> None:
     honest = job.copy(tmp_path / "honest").watch(job.honest)
     accepted = 0

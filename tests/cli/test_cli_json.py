@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fakes.decisions import DECLINED, FAST
 from fakes.git_repositories import git
 from fakes.mill_wiki import LARGE, SMALL, finder, long_pages, make_mill
 from fakes.talk import Talk, note, notes
@@ -15,6 +17,7 @@ from fakes.wikis import EXAMPLES, PROJECT, make_wiki
 from standin import Refusal
 
 from gitwiki.__main__ import run
+from gitwiki.bootstrap import open_decisions
 from gitwiki.bootstrap.models import open_ledger
 from gitwiki.cli.output import Printer
 from gitwiki.cli.respond import answer
@@ -246,6 +249,17 @@ def test_lint(cli: Cli) -> None:
     assert cli.json("lint", "--format", "json", code=1) == data
 
 
+def test_read_and_related(cli: Cli) -> None:
+    cli.json("compile")
+    cli.json("pr", "merge", "1")
+    card = cli.json("read", "faq")
+    label = re.findall(r"\[\^(.*?)\]", card["summary"])[0]
+    _check("read", cli.json("read", label))
+    assert cli.json("read", "raw/faq.md")["total"] > 10
+    assert cli.json("read", "faq", "--full")["citations"]
+    _check("related", cli.json("related", "faq"))
+
+
 def test_check(cli: Cli) -> None:
     assert cli.json("check") == {"checked": []}
     cli.json("compile")
@@ -282,6 +296,31 @@ def test_log(cli: Cli) -> None:
     _check("log", cli.json("log"))
 
 
+def test_blame(cli: Cli) -> None:
+    cli.json("compile")
+    cli.json("pr", "merge", "1")
+    data = cli.json("blame", "faq")
+    assert data["verified"] == []
+    _check("blame attention", {**data, "verified": DOCUMENTED["blame attention"]["verified"]})
+    assert data["statements"][0]["origin"]["pull_request"] == 1
+
+
+def test_audit(cli: Cli) -> None:
+    assert cli.json("audit") == {"decisions": []}
+    assert cli.json("audit", "--corrected") == {"corrected": []}
+    log = open_decisions(cli.wiki)
+    for decision in (FAST, DECLINED):
+        log.record(replace(decision, at="2026-11-20T09:30:00Z"))
+    _check("audit", cli.json("audit"))
+    _check("audit --corrected", cli.json("audit", "--corrected"))
+    data = cli.json("audit", "show", "1")
+    _check("audit show", data)
+    assert cli.json("audit", "show", "1", "--turns") == {**data, "turns": []}
+    deleted = cli.json("audit", "prune", "--before", "2026-11-20T09:30:01Z")
+    _check("audit prune --before 2026-11-01", deleted)
+    assert deleted == {"deleted": 2}
+
+
 def test_usage(cli: Cli) -> None:
     assert cli.json("usage")["parts"] == []
     request = Request("plan", FAQ, "", "", (), "", {}, 100)
@@ -312,3 +351,13 @@ def test_review(
     _check("review", data)
     assert (data["answered"], data["counts"]["contradiction"]) == (1, 1)
     _check("review --forecast", cli.json("review", "--forecast"))
+
+
+def test_eval(cli: Cli, tmp_path: Path) -> None:
+    case = {"id": "loop", "question": "What is a ground loop?", "expected": ["faq"]}
+    (tmp_path / "cases.jsonl").write_text(json.dumps(case), encoding="utf-8")
+    data = cli.json("eval", str(tmp_path / "cases.jsonl"), "--fail-under", "wiki=0.5")
+    assert {row["arm"]: row["via"] for row in data["rows"]}["wiki"] == {"passages": 1}
+    for row in data["rows"]:
+        row["via"] = {"passages": 1}
+    _check("eval", data)

@@ -397,3 +397,55 @@ def test_the_prompts_are_part_of_what_a_compile_is_known_by() -> None:
     assert compiler.model == "claude-opus-5-5"
     for name in ("plan", "page", "mend"):
         assert prompts.prompt(name).startswith(prompts.prompt("plan")[:200])
+
+
+WANTED = ExistingPage(
+    "wiki/entities/loop-1.md", "entity", "Ground loop", ("back lane", "heat net"), False, True
+)
+
+
+def test_a_page_that_is_wanted_is_listed_apart_and_gets_its_names() -> None:
+    first, second = (paragraph.id for paragraph in LOOP.paragraphs)
+    statement = said("The ground loop has 24 boreholes.", first, "joins 24 boreholes")
+    answers = by_purpose(
+        plan=plan(planned("the loop", first, extends=WANTED.path)), page=page(summary=[statement])
+    )
+    model, drafts = compiled(answers, LOOP, wiki=[WANTED])
+    asked, written = model.asked
+    assert [each.title for each in asked.documents] == ["Source: On loop", "Pages that are wanted"]
+    assert asked.documents[1].paragraphs == (
+        (WANTED.path, "entity: Ground loop; back lane; heat net"),
+    )
+    assert asked.instructions.endswith("more of a source than it says.\n")
+    assert dict(written.documents[-1].paragraphs)["paragraphs"] == f"{first} {second}"
+
+    assert set(drafts) == {WANTED.path, "wiki/sources/loop.md"}
+    draft = drafts[WANTED.path]
+    assert (draft.type, draft.title) == ("entity", "Ground loop")
+    assert draft.title_term == DraftTerm("Ground loop", "loop", first)
+    assert [term.text for term in draft.aliases] == ["The loop", "back lane"]
+
+
+def test_a_wanted_page_is_new_until_the_wiki_has_it() -> None:
+    first = LOOP.paragraphs[0].id
+    answers = by_purpose(plan=plan(planned("ground loop", first)), page=page())
+    prepared = ClaudeCompiler(FakeModel(answers)).prepare([LOOP], [WANTED], "")
+    assert prepared.touches == ()
+    there = ExistingPage(WANTED.path, "entity", "Ground loop", (), is_wanted=True)
+    prepared = ClaudeCompiler(FakeModel(answers)).prepare([LOOP], [there], "")
+    assert prepared.touches == (WANTED.path,)
+
+
+def test_a_wanted_page_whose_title_no_source_has_is_dropped() -> None:
+    answers = by_purpose(
+        plan=plan(planned("heat pump", PUMP.paragraphs[0].id, extends=WANTED.path)), page=page()
+    )
+    alias = ExistingPage(WANTED.path, "entity", "Ground loop", ("heat pump",), False, True)
+    _, drafts = compiled(answers, PUMP, wiki=[alias])
+    draft = drafts[WANTED.path]
+    assert (draft.title, draft.tldr, draft.sections) == ("Ground loop", (), ())
+
+
+def test_without_wanted_pages_nothing_is_said_of_them() -> None:
+    model, _ = compiled(by_purpose(plan=plan(), page=page()), LOOP)
+    assert model.asked[0].instructions == prompts.prompt("plan")

@@ -221,6 +221,17 @@ def test_the_first_commit_has_the_files_of_init_alone(repository: Repository, pa
         repository.write_first(NewCommit(_head(repository).id, {path: b"x"}, "x\n", _BOB, NOW))
 
 
+def test_a_stamp_is_another_whenever_its_ref_has_moved(repository: Repository) -> None:
+    old, ref = _head(repository).id, "refs/heads/gitwiki/x"
+    new = repository.write(_change(repository, b="# B\n"))
+    repository.move_ref(ref, old, None, "create")
+    before = repository.stamp(ref)
+    assert before
+    assert repository.stamp(ref) == before
+    repository.move_ref(ref, new, old, "move")
+    assert repository.stamp(ref) not in {"", before}
+
+
 def test_refs_are_created_moved_and_deleted_by_comparison(repository: Repository) -> None:
     old, ref = _head(repository).id, "refs/heads/gitwiki/x"
     new = repository.write(_change(repository, b="# B\n"))
@@ -349,3 +360,38 @@ def test_history_has_parents_before_children_and_what_was_merged_before_the_merg
     assert [found.id for found in repository.history(last, ours)] == [theirs, merge, last]
     assert [found.id for found in repository.history(last, saying="Key: ")] == [ours, theirs]
     assert repository.history(head, last) == ()
+
+
+@pytest.mark.parametrize("name", ["a", "b ünï", 'c"d'])
+def test_the_versions_of_a_file(repository: Repository, name: str) -> None:
+    first = _head(repository).id
+    path = f"wiki/concepts/{name}.md"
+    texts: list[str | None] = ["# One\n", None, "# Two\n"]
+    made = []
+    base = first
+    for text in texts:
+        change = replace(_change(repository, **{name: text, "other": f"{text}"}), base=base)
+        base = repository.write(change)
+        made.append(base)
+    side = repository.write(replace(_change(repository, **{name: "# Three\n"}), base=base))
+    about = replace(_change(repository, **{name: "# Three\n"}), base=base)
+    merge = repository.write(replace(about, message="Merge\n", parents=(base, side)))
+    last = repository.write(replace(_change(repository, unrelated="# U\n"), base=merge))
+    expected = [(merge, "# Three\n"), *reversed(list(zip(made, texts, strict=True)))]
+    if name == "a":
+        expected.append((first, "# A\n"))
+    blobs = repository.blobs(each.blob for each in repository.versions(last, path))
+    found = [
+        (each.commit.id, blobs[each.blob].decode() if each.blob else None)
+        for each in repository.versions(last, path)
+    ]
+    assert found == expected
+    assert repository.versions(last, "wiki/concepts/none.md") in ((), [])
+    assert repository.versions(last, "wiki/*/a.md") in ((), [])
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/etc/passwd", "../a.md", "wiki/../log.md", "a\0b", "-x", ":/"]
+)
+def test_a_path_that_no_file_has_has_no_versions(repository: Repository, path: str) -> None:
+    assert not repository.versions(_head(repository).id, path)

@@ -650,6 +650,30 @@ MISSING_SUMMARIES = (
     ),
 )
 
+TOPICS = "topics.yaml"
+LIST = "# wanted\n- {slug: fog-bell, title: Fog bell, aliases: [bell]}\n"
+
+
+def _topics(text: str, line: str, **others: str) -> Seed:
+    """A list of topics with something wrong in a line."""
+    return defect("GW015", others["what"], [write(TOPICS, f"{LIST}{text}")], at(TOPICS, line))
+
+
+BAD_TOPICS = (
+    _topics("- {title: Lens, slug: Lens}\n", "slug: Lens", what="a slug with a capital"),
+    _topics("- {title: Lens, category: thing}\n", "category: thing", what="a category of its own"),
+    _topics("- {title: Lens, alias: [x]}\n", "alias: [x]", what="a key is misspelt"),
+    _topics("- {title: Fog bells}\n", "title: Fog bells", what="a topic is there twice"),
+    _topics("- title: What is a lens?\n", "What is", what="a question for a title"),
+    _topics("- slug: lens\n", "slug: lens", what="the title is missing"),
+    near_miss("GW015", "a list of topics", [write(TOPICS, LIST)]),
+    near_miss("GW015", "a list of comments", [write(TOPICS, "# nothing yet\n")]),
+    near_miss("GW015", "an empty list", [write(TOPICS, "")]),
+    near_miss("GW015", "a title alone", [write(TOPICS, "- title: Lens\n")]),
+    near_miss("GW015", "another list", [write("notes/topics.yaml", "title: [\n")]),
+    near_miss("GW015", "a slug of digits", [write(TOPICS, "- {title: 1886, slug: 1886}\n")]),
+)
+
 BAD_SCHEMAS = (
     defect(
         "GW010",
@@ -1009,6 +1033,7 @@ SEEDS: tuple[Seed, ...] = (
     *BAD_DATES,
     *LONG_DESCRIPTIONS,
     *MISSING_SUMMARIES,
+    *BAD_TOPICS,
     *BAD_SCHEMAS,
     *RESERVED_NAMES,
     *NONCONFORMANT,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gitwiki.adapters.fast_import import Base, check_places, folders_of, object_id
 from gitwiki.errors import NoSuchRevisionError, RefMovedError, UnsafePathError
-from gitwiki.ports import Commit, Entry, Identity, Joined, NewCommit
+from gitwiki.ports import Commit, Entry, FileVersion, Identity, Joined, NewCommit
 from gitwiki.wiki.paths import init_path_problem, write_path_problem
 
 if TYPE_CHECKING:
@@ -98,6 +98,9 @@ class FakeRepository:
             ref: id_ for ref, id_ in sorted(self.all_refs.items()) if f"{ref}/".startswith(folder)
         }
 
+    def stamp(self, ref: str) -> str:
+        return self.all_refs.get(ref, "")
+
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         return any(commit.id == ancestor for commit in self._reachable(descendant))
 
@@ -138,6 +141,18 @@ class FakeRepository:
         order = {name: place for place, name in enumerate(self.commits)}
         found = sorted(self._reachable(start.id), key=lambda commit: -order[commit.id])
         return tuple(found[:limit])
+
+    def versions(self, head: str, path: str) -> Sequence[FileVersion]:
+        found: list[FileVersion] = []
+        commit: Commit | None = self.commits[head]
+        while commit:
+            parent = self.commits[commit.parents[0]] if commit.parents else None
+            was = self.trees[parent.id if parent else ""].get(path)
+            now = self.trees[commit.id].get(path)
+            if was != now:
+                found.append(FileVersion(commit, now.blob if now else ""))
+            commit = parent
+        return found
 
     def changed_paths(self, old: str, new: str) -> Mapping[str, tuple[Entry | None, Entry | None]]:
         before, after = self.trees[old], self.trees[new]

@@ -12,6 +12,7 @@ import pytest
 from fakes.bundles import asking, make_bundle
 from fakes.git_repositories import git
 from fakes.quoting_model import quoting_model
+from fakes.thoroughness import examples
 from fakes.wikis import make_wiki, refs
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -130,7 +131,7 @@ def _check(prepared: Prepared, data: bytes) -> None:
         git(prepared.directory, "update-ref", "-d", name)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(deeds=st.lists(_DEEDS, min_size=1, max_size=3))
 def test_altered_values(prepared: Prepared, deeds: list[tuple[int, str, Any]]) -> None:
     data = json.loads(prepared.honest)
@@ -143,7 +144,7 @@ def test_altered_values(prepared: Prepared, deeds: list[tuple[int, str, Any]]) -
     _check(prepared, altered)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     at=st.integers(0, 1 << 20),
     gone=st.integers(0, 40),
@@ -154,14 +155,14 @@ def test_altered_bytes(prepared: Prepared, at: int, gone: int, put: bytes) -> No
     _check(prepared, prepared.honest[:at] + put + prepared.honest[at + gone :])
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(data=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
 def test_any_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(BundleError):
         read(data, "x")
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(at=st.integers(0, 1 << 20), gone=st.integers(0, 9), put=st.binary(max_size=4))
 def test_what_is_read_is_what_is_written(
     prepared: Prepared, at: int, gone: int, put: bytes

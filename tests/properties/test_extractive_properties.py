@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fakes.thoroughness import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,7 +72,7 @@ _batches = st.lists(st.lists(_blocks, max_size=12), max_size=4).map(
 
 
 @given(_batches, st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_pages_do_not_depend_on_the_order_of_the_sources(
     batch: list[Source], random: object
 ) -> None:
@@ -85,7 +86,7 @@ def test_pages_do_not_depend_on_the_order_of_the_sources(
 
 
 @given(_batches)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_every_statement_and_every_name_stands_in_its_source(batch: list[Source]) -> None:
     compiler = ExtractiveCompiler()
     sources = {source.id: source for source in batch}
@@ -105,7 +106,7 @@ def test_every_statement_and_every_name_stands_in_its_source(batch: list[Source]
 
 
 @given(_batches)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_one_concept_has_one_page(batch: list[Source]) -> None:
     compiler = ExtractiveCompiler()
     plan = compiler.prepare(batch, ()).plan

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 import pyromark
+from fakes.thoroughness import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -266,7 +267,7 @@ def _said(page: Page) -> tuple[set[tuple[str, str, frozenset[str]]], set[Fact]]:
     return {(s.section, s.text, frozenset(s.labels)) for s in statements}, set(page.facts)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(versions())
 def test_a_merge_keeps_the_same_from_both_sides(three: tuple[Page, Page, Page]) -> None:
     base, ours, theirs = three
@@ -284,7 +285,7 @@ def test_what_one_side_did_is_the_merge(three: tuple[Page, Page, Page]) -> None:
     assert merge_pages(base, page, page).page.text == page.text
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(versions())
 def test_a_merge_holds_what_either_side_added(three: tuple[Page, Page, Page]) -> None:
     base, ours, theirs = three

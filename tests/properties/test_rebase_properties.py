@@ -20,6 +20,7 @@ from fakes.page_histories import (
     persons_lines,
     texts,
 )
+from fakes.thoroughness import examples
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
     from gitwiki.wiki.page import Page
     from gitwiki.wiki.source import Source
 
-UNHURRIED = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+UNHURRIED = settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 class Meeting(NamedTuple):

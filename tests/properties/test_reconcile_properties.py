@@ -23,6 +23,7 @@ from fakes.page_histories import (
     read,
     texts,
 )
+from fakes.thoroughness import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
     from gitwiki.wiki.source import Source
 
 # Pages take a while to make on a machine that is busy.
-UNHURRIED = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+UNHURRIED = settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 class Step(NamedTuple):

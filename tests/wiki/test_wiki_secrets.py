@@ -12,6 +12,7 @@ from gitwiki.wiki.secrets import (
     Secret,
     has_secret,
     secrets,
+    without_any_secrets,
     without_secrets,
     without_secrets_in,
 )
@@ -222,4 +223,28 @@ def test_a_private_key_goes_on_in_the_next_texts(texts: list[str], left: list[st
 def test_beginnings_of_keys_are_followed_in_linear_time() -> None:
     assert_grows_linearly(
         lambda size: f"{BEGIN} " * size + LINE * (size * 2 // 5), without_secrets, 1_250
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("no secret \\n here", "no secret \\n here"),
+        (f"a {TOKEN} b", f"a {REMOVED} b"),
+        (f"a {TOKEN.replace('_', chr(92) + '_')} b", f"a {REMOVED} b"),
+        (f"a {TOKEN[:10]}**{TOKEN[10:]}** b", f"a {REMOVED}** b"),
+        (f'{{"said": "first\\n{TOKEN}\\n"}}', f'{{"said": "first\\n{REMOVED}\\n"}}'),
+        (f"\\\\n{TOKEN}\\\\n{TOKEN}", f"\\\\n{REMOVED}\\\\n{REMOVED}"),
+        (f"\\u000a{TOKEN}", f"\\u000a{REMOVED}"),
+        (f"x\\n{BEGIN}\\n{LINE}\\n{END}\\ny", f"x\\n{REMOVED}\\ny"),
+        ("https://me:**correct-h0rse**-battery@example.org/", None),
+    ],
+)
+def test_whatever_a_text_is_written_in(text: str, left: str | None) -> None:
+    assert without_any_secrets(text) == (text if left is None else left)
+
+
+def test_escapes_take_linear_time() -> None:
+    assert_grows_linearly(
+        lambda size: f"\\\\n{TOKEN}*" * (size // 8) + "\\" * size, without_any_secrets, 4_000
     )

@@ -27,6 +27,7 @@ from gitwiki.errors import (
     NoAnswerError,
     NoQuestionError,
     NothingHoldsError,
+    UncompiledAnswerError,
     UnwritablePageError,
 )
 from gitwiki.ports import PullRequestState, Via
@@ -206,6 +207,12 @@ def test_refusals_say_why(outside: Outside) -> None:
     commit(outside, {"wiki/answers": "no folder\n"})
     with pytest.raises(UnwritablePageError, match="cannot be written"):
         file_answer(outside, asked, "extractive")
+
+
+def test_an_answer_from_a_source_without_a_page_has_to_wait(outside: Outside) -> None:
+    commit(outside, {"wiki/sources/alpha.md": None})
+    with pytest.raises(UncompiledAnswerError, match=r"not compiled yet: raw/alpha\.md; run"):
+        file_answer(outside, answer(outside), "extractive")
 
 
 def test_a_hostile_question_is_text_and_nothing_else(outside: Outside) -> None:

@@ -244,6 +244,7 @@ def test_in_whatever_order_the_pages_come_out_the_same(small: Path, derived: str
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_thirty_of_a_model_with_the_log_in_each(large: Path) -> None:
     crowd = _crowd(_copy(large, "in-pr"), 30, 10, IN_PR, MODEL)
     asked = BY_CODE.asked
@@ -256,6 +257,7 @@ def test_thirty_of_a_model_with_the_log_in_each(large: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_thirty_of_a_model_with_derived_files_after_merges(large: Path) -> None:
     crowd = _crowd(_copy(large, "after"), 30, 10, AFTER_MERGE, MODEL)
     asked = BY_CODE.asked

@@ -23,6 +23,7 @@ from gitwiki.compiler.claude.documents import (
     page_document,
     rejected_document,
     source_document,
+    wanted_document,
 )
 from gitwiki.compiler.claude.drafts import page_draft, source_draft, untitled_draft, with_mended
 from gitwiki.compiler.claude.forecast import forecast
@@ -59,6 +60,8 @@ WHOLE = 20_000
 EXCERPT = 12_000
 #: Pages of the wiki that are named to the planner.
 _MOST_LISTED = 40
+#: Pages that are wanted and named to it besides.
+_MOST_WANTED = 20
 #: Tokens of an answer, thinking included.
 _PLAN_ANSWER, _PAGE_ANSWER, _MEND_ANSWER = 24_000, 16_000, 12_000
 #: A section that does not fit into the context after all is halved, but not into crumbs.
@@ -180,13 +183,19 @@ class _Planner:
     def request(self, source: Source, section: Sequence[Paragraph]) -> Request:
         """The question for the plan of a source, or of a section of it."""
         listed = self._listed(section)
-        there = (list_document(listed),) if listed else ()
+        there = [page for page in listed if page.exists]
+        wanted = [page for page in listed if not page.exists]
+        instructions = prompts.prompt("plan")
         return Request(
             purpose="plan",
             subject=source.raw,
-            instructions=prompts.prompt("plan"),
+            instructions=prompts.with_wanted(instructions) if wanted else instructions,
             contract=self._contract,
-            documents=(source_document(source, section), *there),
+            documents=(
+                source_document(source, section),
+                *((list_document(there),) if there else ()),
+                *((wanted_document(wanted),) if wanted else ()),
+            ),
             task=_TASKS["plan"],
             reply_schema=reply_schema(PlanReply),
             most_tokens=_PLAN_ANSWER,
@@ -195,7 +204,9 @@ class _Planner:
     def _listed(self, section: Sequence[Paragraph]) -> tuple[ExistingPage, ...]:
         """The pages that the model is told of."""
         counts = self._linker.mentions("\n".join(paragraph.text for paragraph in section))
-        return mentioned(counts, filter(can_be_listed, self._pages), _MOST_LISTED)
+        known = [page for page in self._pages if can_be_listed(page)]
+        wanted = mentioned(counts, (each for each in known if not each.exists), _MOST_WANTED)
+        return (*mentioned(counts, (each for each in known if each.exists), _MOST_LISTED), *wanted)
 
     def _ask(
         self, wanted: Sequence[tuple[Source, tuple[Paragraph, ...]]]

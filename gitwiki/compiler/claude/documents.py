@@ -55,6 +55,15 @@ def list_document(pages: Iterable[ExistingPage]) -> Document:
     return Document("Pages that the wiki has", tuple(names))
 
 
+def wanted_document(pages: Iterable[ExistingPage]) -> Document:
+    """Pages that people want, by the names that they are to have."""
+    names = (
+        (page.path, clean(f"{page.type}: {'; '.join((page.title, *page.aliases))}"))
+        for page in pages
+    )
+    return Document("Pages that are wanted", tuple(names))
+
+
 def can_be_listed(page: ExistingPage) -> bool:
     """Whether the path of a page can be shown to a model, which is to copy it."""
     return clean(page.path) == page.path and page.path.isprintable()

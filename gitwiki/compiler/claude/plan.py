@@ -120,7 +120,7 @@ class _Topic:
 
     Attributes:
         page: The page of the wiki, or the one that it would get.
-        exists: The wiki has it.
+        is_known: The wiki has it, or somebody asked for it.
         names: What the source calls it, the title first; other sources may know it by that.
         meant: Those of them that stand in the source.
         aliases: Names that were proposed, besides the title.
@@ -128,7 +128,7 @@ class _Topic:
     """
 
     page: ExistingPage
-    exists: bool
+    is_known: bool
     names: tuple[str, ...]
     meant: tuple[str, ...]
     aliases: tuple[str, ...]
@@ -138,7 +138,8 @@ class _Topic:
     def assignments(self) -> tuple[Assignment, ...]:
         """What is asked about it; nothing if the source has no name of it, or no paragraph."""
         kind, title = self.page.type, self.page.title
-        if not self.paragraphs or not (self.exists or self.meant or kind == "comparison"):
+        exists = self.is_known and self.page.exists
+        if not self.paragraphs or not (exists or self.meant or kind == "comparison"):
             return ()
         return (Assignment(kind, title, tuple(_others(self.aliases, title)), self.paragraphs),)
 
@@ -147,7 +148,7 @@ class _PageNames:
     """Which page a name means: those of the wiki and those that are planned.
 
     Args:
-        pages: The pages of the wiki, by path.
+        pages: The pages of the wiki and those that are wanted, by path.
         paths: Which of them a name means, by concept key.
     """
 
@@ -181,7 +182,7 @@ class _PageNames:
     def new(self, kind: str, names: Sequence[str]) -> str:
         """A path for a new page, which its names mean from now on."""
         path = new_path(kind, names[0], ChainMap(self.planned, self.pages))
-        self.planned[path] = ExistingPage(path, kind, names[0], ())
+        self.planned[path] = ExistingPage(path, kind, names[0], (), exists=False)
         for name in names:
             self._new.setdefault(concept_key(name), path)
         return path
@@ -239,10 +240,15 @@ def _topic(page: PlannedPage, places: _Places, names: _PageNames) -> _Topic | No
     meant = tuple(name for name in (title, *aliases) if next(places.naming(name), ""))
     path = page.extends if page.extends in names.pages else names.find(meant)
     path = path or names.new(page.type, (title, *meant))
+    there = names.page(path)
+    if there.is_wanted:
+        asked = [name for name in (there.title, *there.aliases) if next(places.naming(name), "")]
+        asked = [*_others(asked, title)]
+        aliases, meant = [*aliases, *asked], (*meant, *asked)
     naming = [each for name in meant for each in places.naming(name)][:_MOST_NAMING]
     return _Topic(
-        page=names.page(path),
-        exists=path in names.pages,
+        page=there,
+        is_known=path in names.pages,
         names=(title, *meant),
         meant=meant,
         aliases=(title, *aliases),
@@ -261,7 +267,7 @@ def _continued(one: _Topic, other: _Topic, places: _Places) -> _Topic:
 
 def _part(topic: _Topic, source: Source, places: _Places, names: _PageNames) -> PlannedPart:
     """A topic of one source on the page that all sources have for it."""
-    path = topic.page.path if topic.exists else names.find(topic.meant)
+    path = topic.page.path if topic.is_known else names.find(topic.meant)
     path = path or names.new(topic.page.type, topic.names)
     there = names.page(path)
     return PlannedPart(
@@ -269,7 +275,7 @@ def _part(topic: _Topic, source: Source, places: _Places, names: _PageNames) -> 
         type=there.type,
         title=there.title,
         source=source.id,
-        exists=topic.exists,
+        exists=topic.is_known and there.exists,
         title_paragraph=next(places.naming(there.title), ""),
         aliases=tuple(_others(topic.aliases, there.title)),
         paragraphs=topic.paragraphs,

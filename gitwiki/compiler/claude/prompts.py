@@ -6,13 +6,18 @@ import hashlib
 from functools import cache
 from importlib import resources
 
-NAMES = ("common", "plan", "page", "mend")
+NAMES = ("common", "plan", "wanted", "page", "mend")
 
 
 @cache
 def prompt(name: str) -> str:
     """The instructions for one purpose, with what they all have in common before them."""
     return f"{_read('common')}\n{_read(name)}"
+
+
+def with_wanted(instructions: str) -> str:
+    """Instructions for a plan where some pages are wanted."""
+    return f"{instructions}\n{_read('wanted')}"
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gitwiki.diagnostics import Severity
@@ -52,22 +53,23 @@ def _age(page: PageSummary) -> tuple[bool, str, str]:
     return (not page.created, page.created, page.path)
 
 
-def _keys(name: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=1 << 15)  # the names of a wiki are looked at again with each pull request
+def _keys(name: str) -> tuple[tuple[str, str], ...]:
     """The forms in which a name is known, each with the form of another page that it equals.
 
     Initials and acronyms are known under different forms, since they equal each other only.
     """
     key = concept_key(name)
-    if key:
-        yield key, key
+    found = [(key, key)] if key else []
     if is_question(name):
-        return
+        return tuple(found)
     words = _SPACES.sub(" ", name_key(name)).split()
     if len(words) >= _FEWEST_INITIALS:
         initials = "".join(word[0] for word in words)
-        yield f"initials {initials}", f"acronym {initials}"
+        found.append((f"initials {initials}", f"acronym {initials}"))
     elif name.isupper() and name.isalpha() and len(name) >= _FEWEST_INITIALS:
-        yield f"acronym {name.lower()}", f"initials {name.lower()}"
+        found.append((f"acronym {name.lower()}", f"initials {name.lower()}"))
+    return tuple(found)
 
 
 RULE = WikiRule(

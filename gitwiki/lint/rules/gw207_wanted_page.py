@@ -22,7 +22,7 @@ _FEWEST_PAGES = 3
 
 def check(context: WikiContext) -> Iterator[Finding]:
     """A finding, at the first of them, where three pages or more link to one that is missing."""
-    for pages in _wanted(context.wiki):
+    for pages in missing_pages(context.wiki):
         if len(pages) >= _FEWEST_PAGES:
             first = min(pages)
             yield Finding(
@@ -34,7 +34,7 @@ def check(context: WikiContext) -> Iterator[Finding]:
             )
 
 
-def _wanted(wiki: Wiki) -> Iterable[Mapping[str, str]]:
+def missing_pages(wiki: Wiki) -> Iterable[Mapping[str, str]]:
     """For each page that is missing, the pages that link to it, each with its first such link."""
     by_path: defaultdict[str, dict[str, str]] = defaultdict(dict)
     by_name: defaultdict[str, dict[str, str]] = defaultdict(dict)

@@ -1,0 +1,255 @@
+"""Which pages and passages answer a question, best first: exact scores over good candidates.
+
+The engine gives candidates; everything that decides about their order is computed here, from
+numbers that follow from the tree alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitwiki.ports.search import Found, Hit, HitKind, Item, Term, Weights
+from gitwiki.query.excerpt import excerpt
+from gitwiki.query.question import inverse_frequency, understand
+from gitwiki.query.standing import standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gitwiki.ports.search import SearchIndex
+    from gitwiki.query.question import Question
+
+_CANDIDATES = {HitKind.PAGE: 150, HitKind.PASSAGE: 600}
+#: What each field counts, and how much its length counts (b of BM25F).
+_WEIGHTS = {
+    HitKind.PAGE: Weights(name=4.0, lead=2.0, text=1.0, about=0.5),
+    HitKind.PASSAGE: Weights(name=0.3, lead=0.5, text=1.0, about=0.1),
+}
+#: BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009).
+_K1 = 1.2
+_B = 0.5
+#: Two words of the question that stand together in the text, as a share of the rarer one.
+_TOGETHER = 0.3
+_APART = 2
+#: What counts more if all words of the question are there.
+_COVERAGE = 1.0
+#: What the better neighbour of a paragraph gives to it: an answer seldom ends with a paragraph.
+_NEIGHBOUR = 0.5
+#: What the work gives to its passages.
+_WORK = 0.3
+#: So many of the best passages come first, wherever they are from; then each work has its turn.
+_HEAD = 5
+_WORKS = 12
+#: So many pages say which works they cite.
+_CITING = 10
+#: So many citations of a page are looked at.
+_MOST_CITED = 60
+
+
+class Ranked(NamedTuple):
+    """What was found, and its score: the share of what would be the best possible."""
+
+    found: Found
+    score: float
+
+    @property
+    def item(self) -> Item:
+        """What was found."""
+        return self.found.item
+
+
+def find(index: SearchIndex, text: str, limit: int, kinds: frozenset[HitKind]) -> Sequence[Hit]:
+    """What answers a question, the best first.
+
+    Args:
+        index: Of the commit.
+        text: The question.
+        limit: How many hits.
+        kinds: Pages, passages or both.
+    """
+    question = understand(index, text)
+    pages = _ranked(index, HitKind.PAGE, question)
+    passages: Sequence[Ranked] = ()
+    if HitKind.PASSAGE in kinds:
+        passages = _passages(index, question, pages, limit)
+    if HitKind.PAGE not in kinds:
+        pages = []
+    best = _merged(pages, passages)[:limit]
+    return [_hit(index, each, question) for each in best]
+
+
+def _ranked(index: SearchIndex, kind: HitKind, question: Question, work: str = "") -> list[Ranked]:
+    """The candidates of one kind, the best first."""
+    scorer = _Scorer(index, kind, question)
+    limit = 1 if work else _CANDIDATES[kind]
+    found = index.best(kind, scorer.wanted(), limit, work) if index.count(kind) else ()
+    ranked = [Ranked(each, scorer.score(each)) for each in found]
+    return sorted(ranked, key=_place)
+
+
+def _place(ranked: Ranked) -> tuple[float, str]:
+    return (-ranked.score, ranked.item.ref)
+
+
+class _Scorer:
+    """Scores items of one kind by BM25F, with the words of the question that stand together."""
+
+    def __init__(self, index: SearchIndex, kind: HitKind, question: Question) -> None:
+        self._index = index
+        self._weights = _WEIGHTS[kind]
+        self._lengths = index.lengths(kind)
+        self._rarity = {
+            term: weight * inverse_frequency(index, kind, term)
+            for term, weight in question.weights.items()
+        }
+        self._all = sum(self._rarity.values()) or 1.0
+        self._pairs = {
+            pair: min(self._rarity.get(word, 0.0) for word in pair)
+            for pair in pairwise(question.order)
+            if pair[0] != pair[1]
+        }
+        self._known: dict[str, Counter[str]] = {}
+
+    def wanted(self) -> list[Term]:
+        """The words to be looked for, and what they count in each field."""
+        return [
+            Term(term, Weights(*(weight * rarity for weight in self._weights)))
+            for term, rarity in self._rarity.items()
+            if rarity
+        ]
+
+    def score(self, found: Found) -> float:
+        """How good an item is, as a share of one that has all words as often as can be."""
+        times = self._times(found)
+        have = [(self._rarity[term], count) for term, count in times.items()]
+        words = sum(rarity * count * (_K1 + 1) / (count + _K1) for rarity, count in have)
+        covered = sum(rarity for rarity, _ in have) / self._all
+        together = _TOGETHER * self._together(found.words, times)
+        return (words + together) * (1 + _COVERAGE * covered) / (self._all * (_K1 + 1) * 2)
+
+    def _times(self, found: Found) -> dict[str, float]:
+        """How often an item has each word, weighted by field and length."""
+        times: defaultdict[str, float] = defaultdict(float)
+        fields = zip(Weights._fields, found.item.fields, self._weights, self._lengths, strict=True)
+        for name, text, weight, mean in fields:
+            counts = Counter(found.words) if name == "text" else self._count(text)
+            norm = 1 - _B + _B * counts.total() / (mean or 1.0)
+            for term in self._rarity.keys() & counts.keys():
+                times[term] += weight * counts[term] / norm
+        return {term: times[term] for term in self._rarity if term in times}
+
+    def _count(self, text: str) -> Counter[str]:
+        """The words of a field that many items share."""
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = Counter(self._index.terms(text))
+        return known
+
+    def _together(self, words: Sequence[str], times: Mapping[str, float]) -> float:
+        """What the pairs of words of the question count that stand together in a text."""
+        pairs = {pair: worth for pair, worth in self._pairs.items() if times.keys() >= {*pair}}
+        if not pairs:
+            return 0.0
+        places = {
+            word: [at for at, each in enumerate(words) if each == word]
+            for pair in pairs
+            for word in pair
+        }
+        return sum(
+            worth
+            for (first, second), worth in pairs.items()
+            if any(0 < after - at <= _APART for at in places[first] for after in places[second])
+        )
+
+
+def _passages(
+    index: SearchIndex, question: Question, pages: Sequence[Ranked], limit: int
+) -> list[Ranked]:
+    """The passages that answer a question, in the order in which they are shown."""
+    ranked = sorted(_with_neighbours(_ranked(index, HitKind.PASSAGE, question)), key=_place)
+    evidence = [(each.item.work, each.score) for each in ranked]
+    works = standing(index, question, evidence, _cited_works(index, pages))
+    ranked = [
+        each._replace(score=each.score * (1 + _WORK * works.get(each.item.work, 0.0)) / (1 + _WORK))
+        for each in ranked
+    ]
+    ranked.sort(key=_place)
+    return _in_turn(index, question, ranked, works, limit)
+
+
+def _with_neighbours(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
+    """The same, with what the paragraphs before and after give to each."""
+    known = {(each.item.path, each.item.place): each.score for each in ranked}
+    for each in ranked:
+        path, place = each.item.path, each.item.place
+        beside = max(known.get((path, place - 1), 0.0), known.get((path, place + 1), 0.0))
+        yield each._replace(score=(each.score + _NEIGHBOUR * beside) / (1 + _NEIGHBOUR))
+
+
+def _cited_works(index: SearchIndex, pages: Sequence[Ranked]) -> Mapping[str, float]:
+    """What the pages that were found say for the works that they cite.
+
+    A page says the more for a work, the larger the part of its citations is that lead there.
+    """
+    leading = pages[:_CITING]
+    cited = index.get(label for each in leading for label in each.item.cites[:_MOST_CITED])
+    said: defaultdict[str, float] = defaultdict(float)
+    for page in leading:
+        works = Counter(
+            cited[label].item.work for label in page.item.cites[:_MOST_CITED] if label in cited
+        )
+        for work, times in sorted(works.items()):
+            said[work] += page.score * math.sqrt(times / works.total())
+    return said
+
+
+def _in_turn(
+    index: SearchIndex,
+    question: Question,
+    ranked: Sequence[Ranked],
+    works: Mapping[str, float],
+    limit: int,
+) -> list[Ranked]:
+    """The best passages, then the best one of each work that has none yet, then the others."""
+    shown = list(ranked[:_HEAD])
+    seen = {each.item.work for each in shown}
+    rest = ranked[_HEAD:]
+    first: dict[str, Ranked] = {}
+    for each in rest:
+        first.setdefault(each.item.work, each)
+    for work in sorted(works, key=lambda work: (-works[work], work))[:_WORKS]:
+        if work in seen or len(shown) >= limit:
+            continue
+        own = [first[work]] if work in first else _ranked(index, HitKind.PASSAGE, question, work)
+        shown += own[:1]
+    refs = {each.item.ref for each in shown}
+    return shown + [each for each in rest if each.item.ref not in refs]
+
+
+def _merged(pages: Sequence[Ranked], passages: Sequence[Ranked]) -> list[Ranked]:
+    """Pages and passages as one list, each in the order that it has; scores never rise."""
+    merged: list[Ranked] = []
+    left, right = list(reversed(pages)), list(reversed(passages))
+    while left or right:
+        takes_page = left and (not right or left[-1].score >= right[-1].score)
+        each = left.pop() if takes_page else right.pop()
+        least = merged[-1].score if merged else each.score
+        merged.append(each._replace(score=min(each.score, least)))
+    return merged
+
+
+def _hit(index: SearchIndex, ranked: Ranked, question: Question) -> Hit:
+    item = ranked.item
+    return Hit(
+        kind=item.kind,
+        ref=item.ref,
+        title=item.title,
+        section=item.section,
+        text=excerpt(index, item.text, question.weights),
+        score=round(ranked.score, 6),
+        source=item.source,
+        work=item.work,
+    )

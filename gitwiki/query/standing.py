@@ -1,0 +1,188 @@
+"""Which works a question is about: what their passages, chapters, names and kin say for them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitwiki.query.kinship import added, likeness, vectors
+from gitwiki.query.question import inverse
+from gitwiki.query.works import work_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from gitwiki.ports.search import SearchIndex
+    from gitwiki.query.question import Question
+
+#: A word in the names of a larger share of the works names none of them.
+_FEW_WORKS = 0.15
+_SHORTEST_NAME = 3
+#: A word that was asked for, or a name that is near to one; none that is about the search itself.
+_NAME_WEIGHT = 0.5
+#: So many of a work's best passages speak for it.
+_BEST_PASSAGES = 3
+#: BM25 over chapters: what counts is in how many of their passages a word is.
+_K1 = 1.2
+_B = 0.75
+#: Works beyond these are not looked at for their likeness.
+_MOST_KIN = 40
+#: The works that those like them rise with.
+_LEADERS = 12
+
+
+class Shares(NamedTuple):
+    """What each kind of evidence counts; found by regression on half of the questions of a set.
+
+    Attributes:
+        passages: The best passages of the work.
+        chapters: All passages of its best chapter together.
+        about: What is said of the work: author, time, language, description.
+        names: What the work is called.
+        kin: That works like it have evidence.
+        pages: Pages of the wiki that were found and cite it.
+    """
+
+    passages: float
+    chapters: float
+    about: float
+    names: float
+    kin: float
+    pages: float
+
+
+#: For a question that names a work, and for one that does not: there, works of a kind go together.
+_NAMED = Shares(passages=1.6, chapters=1.7, about=2.2, names=1.5, kin=0.2, pages=0.5)
+_UNNAMED = Shares(passages=1.6, chapters=0.7, about=0.8, names=0.0, kin=2.4, pages=1.0)
+
+Scores = dict[str, float]
+
+
+def standing(
+    index: SearchIndex,
+    question: Question,
+    passages: Sequence[tuple[str, float]],
+    pages: Mapping[str, float],
+) -> Scores:
+    """How much there is for each work, from 0 to 1; a work without evidence is left out.
+
+    Args:
+        index: Of the commit.
+        question: What is asked.
+        passages: The work and the score of each passage that was found, best first.
+        pages: What the pages that were found say for works.
+    """
+    chapters = _Chapters(index)
+    names = chapters.named(question)
+    shares = _NAMED if names else _UNNAMED
+    parts = (
+        (shares.passages, _by_passages(passages)),
+        (shares.chapters, chapters.by_text(question)),
+        (shares.about, chapters.by_about(question)),
+        (shares.names, names),
+        (shares.pages, dict(pages)),
+    )
+    found = _sum(parts)
+    for work, score in _even(_by_kin(index, chapters, found)).items():
+        found[work] += shares.kin * score
+    return _even(found)
+
+
+def _by_passages(passages: Sequence[tuple[str, float]]) -> Scores:
+    best: defaultdict[str, list[float]] = defaultdict(list)
+    for work, score in passages:
+        if len(best[work]) < _BEST_PASSAGES:
+            best[work].append(score)
+    return {work: sum(scores) for work, scores in best.items()}
+
+
+class _Chapters:
+    """The sources of a tree by work, asked for words."""
+
+    def __init__(self, index: SearchIndex) -> None:
+        self._index = index
+        self._sizes = index.passages()
+        self._mean = sum(self._sizes.values()) / max(len(self._sizes), 1)
+        self.works: defaultdict[str, list[str]] = defaultdict(list)
+        for path in self._sizes:
+            self.works[work_of(path)].append(path)
+
+    def by_text(self, question: Question) -> Scores:
+        """The best chapter of each work, by BM25 over chapters."""
+        chapters: defaultdict[str, float] = defaultdict(float)
+        for term, weight in question.weights.items():
+            having = self._index.spread(term, "text")
+            rarity = weight * inverse(len(having), len(self._sizes))
+            for path, times in having.items():
+                norm = 1 - _B + _B * self._sizes[path] / self._mean
+                chapters[path] += rarity * times * (_K1 + 1) / (times + _K1 * norm)
+        works: defaultdict[str, float] = defaultdict(float)
+        for path, score in chapters.items():
+            works[work_of(path)] = max(works[work_of(path)], score)
+        return works
+
+    def by_about(self, question: Question) -> Scores:
+        """The works that something is said of that the question asks for."""
+        return self._rare(
+            (weight, {work_of(path) for path in self._index.spread(term, "about")})
+            for term, weight in question.weights.items()
+        )
+
+    def named(self, question: Question) -> Scores:
+        """The works that the question names: few have the word in all of their names."""
+        few = max(len(self.works) * _FEW_WORKS, 1)
+        found = (
+            (weight, self._called(term))
+            for term, weight in question.weights.items()
+            if len(term) >= _SHORTEST_NAME and weight >= _NAME_WEIGHT
+        )
+        return self._rare((weight, works) for weight, works in found if len(works) <= few)
+
+    def _called(self, term: str) -> frozenset[str]:
+        having = self._index.spread(term, "name")
+        works = {work_of(path) for path in having}
+        return frozenset(work for work in works if all(path in having for path in self.works[work]))
+
+    def _rare(self, found: Iterable[tuple[float, Collection[str]]]) -> Scores:
+        scores: defaultdict[str, float] = defaultdict(float)
+        for weight, works in found:
+            rarity = weight * inverse(len(works), len(self.works))
+            for work in sorted(works):
+                scores[work] += rarity
+        return scores
+
+
+def _by_kin(index: SearchIndex, chapters: _Chapters, scores: Scores) -> Scores:
+    """What the leading works give to those like them."""
+    order = sorted(scores, key=lambda work: (-scores[work], work))[:_MOST_KIN]
+    if len(order) <= _LEADERS:
+        return {}
+    profiles = index.profiles(path for work in order for path in chapters.works[work])
+    known = {
+        work: added(profiles[path] for path in chapters.works[work] if path in profiles)
+        for work in order
+    }
+    vector = vectors(known)
+    least = scores[order[_LEADERS - 1]]
+    return {
+        work: sum(
+            (scores[leader] - least) * likeness(vector[work], vector[leader])
+            for leader in order[:_LEADERS]
+            if leader != work
+        )
+        for work in order
+    }
+
+
+def _even(scores: Scores) -> Scores:
+    """Scores with 1 for the best."""
+    best = max(scores.values(), default=0.0)
+    return {work: score / best for work, score in scores.items()} if best > 0 else {}
+
+
+def _sum(parts: Iterable[tuple[float, Scores]]) -> defaultdict[str, float]:
+    found: defaultdict[str, float] = defaultdict(float)
+    for share, scores in parts:
+        for work, score in _even(scores).items():
+            found[work] += share * score
+    return found
