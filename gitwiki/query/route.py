@@ -43,7 +43,7 @@ class Thresholds(NamedTuple):
     """
 
     share: float = 0.71
-    score: float = 0.6
+    score: float = 0.5
 
 
 USUAL = Thresholds()
