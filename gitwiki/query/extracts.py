@@ -2,7 +2,9 @@
 
 Sentences are chosen, never written. A word of the question weighs as much as it is rare among the
 sentences that were found; the few sentences that together have most of that weight are the answer.
-If too much of it is in none of them, there is no answer.
+If too much of it is in none of them, there is no answer. Where the first of them gives a value,
+others that say as much of the question and give another value are shown too: a reader who is told
+one of two values is misled.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ from gitwiki.query.answer import Said
 from gitwiki.query.cited import content
 from gitwiki.query.holdings import ShownTexts, place_of
 from gitwiki.query.support import line, objection
-from gitwiki.wiki.evidence import Reader
-from gitwiki.wiki.page import statement_digest
+from gitwiki.wiki.evidence import Reader, unsupported_claims
+from gitwiki.wiki.page import CAVEATS, statement_digest
 from gitwiki.wiki.polarity import stem
+from gitwiki.wiki.quantities import claims
 from gitwiki.wiki.secrets import has_secret
 from gitwiki.wiki.vocabulary import vocabulary
 
@@ -42,6 +45,8 @@ _ADDED = 0.25
 _LATER = 0.03
 #: What a word of the title or heading counts beside one of the sentence.
 _AROUND = 0.5
+#: Sentences with other values, and so much of what the first one has they have to have.
+_MOST_RIVALS, _AS_MUCH = 3, 0.9
 #: Characters of a sentence, and its fewest words: a heading or a name answers nothing.
 _LONGEST, _FEWEST = 600, 4
 #: Words with which people ask, and which an answer need not have.
@@ -157,6 +162,7 @@ class _Reading:
             return
         said = [("tldr", "", each) for each in page.tldr]
         said += [("statement", each.section, each) for each in page.statements]
+        said += [("caveat", CAVEATS, each) for each in page.caveats]
         for index, (kind, heading, each) in enumerate(said):
             text = line(each.text)
             places = (place_of(self._holdings, label) for label in each.labels)
@@ -219,7 +225,29 @@ def _choose(
             continue
         chosen.append(unit)
         got |= {word: max(has, got[word]) for word, has in _has(unit, weights)}
-    return tuple(chosen), sum(got.values())
+    return (*chosen, *_rivals(chosen, left, weights, reader)), sum(got.values())
+
+
+def _rivals(
+    chosen: Sequence[_Unit], left: Sequence[_Unit], weights: Mapping[str, float], reader: Reader
+) -> Iterator[_Unit]:
+    """Sentences that say as much of what was asked, and give another value."""
+    if not chosen or not claims(chosen[0].said.text):
+        return
+    least = _AS_MUCH * sum(has for _, has in _has(chosen[0], weights))
+    shown = [reader(each.said.text) for each in chosen]
+    rivals = 0
+    for unit in left:
+        text = unit.said.text
+        if rivals == _MOST_RIVALS or sum(has for _, has in _has(unit, weights)) < least:
+            continue
+        if not unsupported_claims(text, shown):
+            continue
+        if unit.cited and objection(text, unit.cited, unit.names, reader):
+            continue
+        shown.append(reader(text))
+        rivals += 1
+        yield unit
 
 
 def _gain(unit: _Unit, weights: Mapping[str, float], got: Mapping[str, float]) -> float:

@@ -85,6 +85,35 @@ def test_a_heading_or_a_name_is_no_answer() -> None:
     assert answered("boiler litres", holdings).said == ()
 
 
+def test_whoever_says_another_value_is_heard_too() -> None:
+    texts_of = {
+        "old": "# Old\n\nThe boiler of the mill holds 400 litres.\n",
+        "new": "# New\n\nSince the winter the boiler of the mill holds 380 litres.\n",
+        "same": "# Same\n\nThe boiler of the mill holds 400 litres, says the miller.\n",
+        "less": "# Less\n\nThe kettle holds 2 litres.\n",
+    }
+    found = answered("How many litres does the boiler of the mill hold?", FakeHoldings(texts_of))
+    assert sorted(texts(found)) == [
+        "Since the winter the boiler of the mill holds 380 litres.",
+        "The boiler of the mill holds 400 litres.",
+    ]
+
+
+def test_a_caveat_of_a_page_is_heard_too() -> None:
+    more = "The boiler of the mill holds 380 litres of water."
+    text = f"# Notes\n\n{HOLDS}\n\n{more}\n"
+    sources = FakeHoldings({"mills": text})
+    caveat = f"Sources differ on the litres of water that the boiler of the mill holds: {more}"
+    page = page_text("Boiler", (HOLDS, sources.label(HOLDS)))
+    page = page.replace("\n[^", f"\n## Caveats\n\n{caveat}[^{sources.label(more)}]\n\n[^", 1)
+    found = answered(
+        "How many litres of water does the boiler of the mill hold?",
+        FakeHoldings({"mills": text}, {BOILER: page}),
+    )
+    assert texts(found)[0] == HOLDS
+    assert any("380 litres" in each for each in texts(found)[1:])
+
+
 def test_it_is_the_same_every_time() -> None:
     question = "boiler mill fire wood water Ouse"
     assert answered(question) == answered(question)
