@@ -52,8 +52,8 @@ class Shares(NamedTuple):
 
 
 #: For a question that names a work, and for one that does not: there, works of a kind go together.
-_NAMED = Shares(passages=1.6, chapters=1.7, about=2.2, names=1.5, kin=0.2, pages=0.5)
-_UNNAMED = Shares(passages=1.6, chapters=0.7, about=0.8, names=0.0, kin=2.4, pages=1.0)
+_NAMED = Shares(passages=1.6, chapters=1.7, about=2.2, names=1.5, kin=0.2, pages=0.2)
+_UNNAMED = Shares(passages=1.6, chapters=0.7, about=0.8, names=0.0, kin=2.4, pages=0.4)
 
 Scores = dict[str, float]
 
