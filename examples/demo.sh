@@ -10,7 +10,7 @@ mkdir -p "$(dirname "$wiki")"
 
 if [ -t 1 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold='' plain=''; fi
 say() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }
-run() { printf '\n$ %s\n' "$*"; "$@"; }
+run() { printf '\n$ %s\n' "$*"; "$@" </dev/null; }  # nobody is asked anything
 
 say "1. A wiki repository"
 run gitwiki init "$wiki"
@@ -50,6 +50,16 @@ sed -n '/^## Look at this first/,/^## Pages/p' "$wiki/.git/demo.show" | sed '$d'
 run gitwiki pr merge 2
 run gitwiki status
 rm -f "$wiki/.git/demo.diff" "$wiki/.git/demo.show"
+
+say "8. Ask it: a page answers, or sentences are chosen; no model here, and each has its paragraph"
+run gitwiki ask --no-model 'What is a heat pump?'
+run gitwiki ask --no-model 'What is the default flow temperature?'
+run gitwiki ask --no-model 'Who won the cup in 1998?' || true
+
+say "9. An answer is filed back as a page; the next who asks gets it from there"
+run gitwiki ask --no-model --file 'How loud is it at night?'
+run gitwiki pr merge 3
+run gitwiki ask --no-model 'how loud is it at night'
 
 say "What to try next"
 cat <<TEXT
