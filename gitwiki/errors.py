@@ -67,15 +67,6 @@ class NoSuchRevisionError(UsageError):
         super().__init__(f"{rev!r} names no commit in this repository")
 
 
-class NothingThereError(UsageError):
-    """A path names neither a page nor a source."""
-
-    def __init__(self, path: str, rev: str) -> None:
-        super().__init__(
-            f"{path!r} is neither a page nor a source at {rev}; `gitwiki search` finds both"
-        )
-
-
 class NoSearchError(GitwikiError):
     """Nothing was put together that could search."""
 

@@ -64,6 +64,25 @@ class Search(Protocol):
         """
         ...
 
+    def find_in(self, work: str, question: str, limit: int) -> Sequence[Hit]:
+        """The passages of one work that answer a question, the best first.
+
+        Args:
+            work: As `Hit.work` has it.
+            question: What is looked for.
+            limit: How many hits, from 1.
+        """
+        ...
+
+    def neighbours(self, path: str, limit: int) -> Sequence[str]:
+        """The pages whose words are most like those of a page, the nearest first.
+
+        Args:
+            path: Repository path of the page.
+            limit: How many, from 1.
+        """
+        ...
+
 
 class Weights(NamedTuple):
     """A number for each field of what is indexed: how much a word in it counts, or its length.

@@ -84,10 +84,27 @@ def find(index: SearchIndex, text: str, limit: int, kinds: frozenset[HitKind]) -
     return [_hit(each, excerpts) for each in best]
 
 
-def _ranked(index: SearchIndex, kind: HitKind, question: Question, work: str = "") -> list[Ranked]:
-    """The candidates of one kind, the best first."""
+def find_in(index: SearchIndex, work: str, text: str, limit: int) -> Sequence[Hit]:
+    """The passages of one work that answer a question, the best first.
+
+    Args:
+        index: Of the commit.
+        work: The work.
+        text: The question.
+        limit: How many hits.
+    """
+    question = understand(index, text)
+    best = _ranked(index, HitKind.PASSAGE, question, work, _CANDIDATES[HitKind.PASSAGE])[:limit]
+    excerpts = Excerpts(index, question.weights)
+    return [_hit(each, excerpts) for each in best]
+
+
+def _ranked(
+    index: SearchIndex, kind: HitKind, question: Question, work: str = "", most: int = 1
+) -> list[Ranked]:
+    """The candidates of one kind, the best first; of one work, so many as are wanted."""
     scorer = _Scorer(index, kind, question)
-    limit = 1 if work else _CANDIDATES[kind]
+    limit = most if work else _CANDIDATES[kind]
     found = index.best(kind, scorer.wanted(), limit, work) if index.count(kind) else ()
     ranked = [Ranked(each, scorer.score(each)) for each in found]
     return sorted(ranked, key=_place)

@@ -37,7 +37,7 @@ from gitwiki.workflows.naming import find_page
 from gitwiki.workflows.shelf import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gitwiki.ports import Hit
     from gitwiki.query.library import Card, Work
@@ -52,12 +52,9 @@ BUDGET = 8_000
 WORDS, DESCRIPTION, _NAME = 400, 200, 80
 #: Paragraphs around a passage are cut to so many characters each.
 _AROUND = 1_200
-#: So many hits are looked through for those of one work.
-_MANY = 200
-#: So many hits can be paged through: an engine may order more of them in another way.
-PAGED = 100
-#: A word of so many letters tells whether a passage speaks of what was asked.
-_TELLING = 4
+#: So many hits can be paged through, of one work and of all: the order of more may depend on how
+#: many are asked for.
+_MANY, PAGED = 200, 100
 #: So many ids or paths are handed out in one list.
 _NAMES = 30
 
@@ -236,8 +233,13 @@ def search_corpus(
     path = shelf.work(work).path if work else ""
     place = Place(shelf.commit, call_of("search_corpus", query, path, str(limit)))
     start = hit_position(cursor, place)
-    hits = _hits(shelf, query, _MANY if path else min(start + limit + 1, PAGED))
-    found = [hit for hit in hits if not path or _work(shelf, hit) == path]
+    most = min(start + limit + 1, _MANY if path else PAGED)
+    hits = (
+        shelf.search.find_in(path, query, most)
+        if path
+        else shelf.search.find(query, most, frozenset({HitKind.PASSAGE}))
+    )
+    found = _known(shelf, hits)
     chosen = tuple(_found(shelf, hit) for hit in found[start : start + limit])
     after = cursor_at(place, Position(start + limit)) if len(found) > start + limit else ""
     return FoundPassages(shelf.commit, query, chosen, after)
@@ -250,8 +252,7 @@ def compare_works(shelf: Shelf, works: Sequence[str], query: str, limit: int = 3
         NoSuchWorkError: One of them is none.
     """
     chosen = [shelf.work(each) for each in dict.fromkeys(works)]
-    hits = _hits(shelf, query, _MANY)
-    sides = tuple(_side(shelf, work, query, hits, limit) for work in chosen)
+    sides = tuple(_side(shelf, work, query, limit) for work in chosen)
     return Comparison(shelf.commit, query, sides)
 
 
@@ -300,24 +301,15 @@ def shorter(text: str, limit: int) -> str:
     return f"{line[:limit].rpartition(' ')[0] or line[: limit - 1]}…"
 
 
-def _hits(shelf: Shelf, query: str, limit: int) -> Sequence[Hit]:
-    hits = shelf.search.find(query, limit, frozenset({HitKind.PASSAGE}))
+def _known(shelf: Shelf, hits: Iterable[Hit]) -> list[Hit]:
+    """The hits in sources that can be read."""
     return [hit for hit in hits if hit.source in shelf.raw_of]
 
 
-def _side(shelf: Shelf, work: Work, query: str, hits: Sequence[Hit], limit: int) -> WorkPassages:
-    """The best passages of one work; if other works have all the hits, its title is asked too."""
-    title = _title(shelf, work)
-    own = [hit for hit in hits if _work(shelf, hit) == work.path]
-    if not own:
-        nearer = _hits(shelf, f"{title} {query}", _MANY)
-        words = [word for word in query.casefold().split() if len(word) >= _TELLING]
-        own = [
-            hit
-            for hit in nearer
-            if _work(shelf, hit) == work.path and any(each in hit.text.casefold() for each in words)
-        ]
-    return WorkPassages(work.name, title, tuple(_found(shelf, hit) for hit in own[:limit]))
+def _side(shelf: Shelf, work: Work, query: str, limit: int) -> WorkPassages:
+    """The best passages of one work."""
+    own = _known(shelf, shelf.search.find_in(work.path, query, limit))
+    return WorkPassages(work.name, _title(shelf, work), tuple(_found(shelf, hit) for hit in own))
 
 
 def _work(shelf: Shelf, hit: Hit) -> str:

@@ -21,6 +21,7 @@ from gitwiki.query.handouts import (
     SourceEntry,
 )
 from gitwiki.query.portions import Place, Position, call_of, cursor_at, portion, position_of
+from gitwiki.query.related import by_structure
 from gitwiki.wiki.derive import is_index
 from gitwiki.wiki.page import FOOTNOTE, with_body
 from gitwiki.workflows.librarian import (
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 #: The summary of a card in characters; headings, sources and related pages on it.
 _SUMMARY, _ON_CARD = 600, 10
+#: So many neighbours of a page are known; what is farther has little to do with it.
+_MOST_NEAR = 100
 
 
 def read_wiki(shelf: Shelf, page: str) -> PageCard:
@@ -65,7 +68,7 @@ def read_wiki(shelf: Shelf, page: str) -> PageCard:
         summary=clean(_summary(text)),
         headings=tuple(shorter(clean(each), DESCRIPTION) for each in headings[:_ON_CARD]),
         sources=tuple(SourceEntry(each.id, each.raw) for each in found.sources[:_ON_CARD]),
-        related=neighbours(shelf, found.path)[:_ON_CARD],
+        related=linked(shelf, found.path)[:_ON_CARD],
         backlinks=len(wiki.backlinks.get(found.path, ())),
         statements=len(text.tldr) + len(text.statements),
         confidence=found.confidence,
@@ -125,7 +128,7 @@ def find_related(shelf: Shelf, page: str, limit: int = 10, cursor: str = "") -> 
         AmbiguousPageError: Several have the name.
     """
     path = find_page(shelf.loaded.wiki, page).path
-    relation = _Relation("find_related", "related to", neighbours(shelf, path))
+    relation = _Relation("find_related", "related to", _near(shelf, path))
     return _listed(shelf, path, relation, limit, cursor)
 
 
@@ -163,13 +166,20 @@ def file_text(shelf: Shelf, path: str) -> str:
     return clean(shelf.outside.repository.blobs([blob])[blob].decode("utf-8", "replace"))
 
 
-def neighbours(shelf: Shelf, path: str) -> tuple[str, ...]:
+def linked(shelf: Shelf, path: str) -> tuple[str, ...]:
     """The pages that a page links to or is linked from; those that do both come first."""
     wiki = shelf.loaded.wiki
     to = [each for each in wiki.links.get(path, ()) if each in wiki.pages]
     back = wiki.backlinks.get(path, ())
     both = set(to) & set(back)
     return tuple(dict.fromkeys([*(each for each in to if each in both), *to, *back]))
+
+
+def _near(shelf: Shelf, path: str) -> tuple[str, ...]:
+    """The pages that use the same words, and then those that are linked or share sources."""
+    found = shelf.search.neighbours(path, _MOST_NEAR)
+    rest = by_structure(shelf.loaded.wiki, path, found, _MOST_NEAR)
+    return tuple(dict.fromkeys((*found, *(each.path for each in rest))))
 
 
 class _Relation(NamedTuple):

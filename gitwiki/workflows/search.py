@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from gitwiki.errors import NoSearchError, NotAWikiError
 from gitwiki.ports import HitKind
 from gitwiki.query.documents import about_work, page_item, passage_items
-from gitwiki.query.ranking import find
+from gitwiki.query.ranking import find, find_in
+from gitwiki.query.related import by_words
 from gitwiki.query.works import is_about, metadata, work_of
 from gitwiki.workflows.load import SourceAt, load_pages, load_sources, open_tree, reading_version
 
@@ -41,6 +42,14 @@ class CommitSearch:
     ) -> Sequence[Hit]:
         """What answers a question, in words or in a sentence, the best first."""
         return find(self.index, question, limit, kinds)
+
+    def find_in(self, work: str, question: str, limit: int) -> Sequence[Hit]:
+        """The passages of one work that answer a question, the best first."""
+        return find_in(self.index, work, question, limit)
+
+    def neighbours(self, path: str, limit: int) -> Sequence[str]:
+        """The pages whose words are most like those of a page, the nearest first."""
+        return [each.path for each in by_words(self.index, HitKind.PAGE, path, limit)]
 
 
 def open_search(outside: Outside, commit: Commit) -> CommitSearch:

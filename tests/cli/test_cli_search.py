@@ -11,9 +11,8 @@ from fakes.wikis import Silent
 
 from gitwiki.__main__ import run
 from gitwiki.bootstrap import open_here
-from gitwiki.errors import NotAWikiError, NothingThereError
+from gitwiki.errors import NotAWikiError
 from gitwiki.workflows.commits import base_commit
-from gitwiki.workflows.related import related
 from gitwiki.workflows.search import open_search
 
 if TYPE_CHECKING:
@@ -114,13 +113,17 @@ def test_no_wiki(tmp_path: Path) -> None:
         open_search(outside, base_commit(outside))
 
 
-def test_related_by_words_then_by_links(wiki: Path) -> None:
+def test_related_by_words_then_by_links(wiki: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["-C", str(wiki), "related", "--json", "mill"]) == 0
+    found = json.loads(capsys.readouterr().out)["pages"]
+    assert [each["page"] for each in found] == ["wiki/concepts/wheel.md"]
     outside = open_here(wiki, Silent())
-    commit = base_commit(outside)
-    found = related(outside, commit, "wiki/concepts/mill.md", 5)
-    assert [(each.path, each.because) for each in found] == [("wiki/concepts/wheel.md", "words")]
-    assert [each.path for each in related(outside, commit, "raw/notes.md", 5)] == [
-        "raw/milling/01.md"
-    ]
-    with pytest.raises(NothingThereError):
-        related(outside, commit, "wiki/none.md", 5)
+    near = open_search(outside, base_commit(outside)).neighbours("wiki/concepts/mill.md", 5)
+    assert near == ["wiki/concepts/wheel.md"]
+
+
+def test_passages_of_one_work(wiki: Path) -> None:
+    outside = open_here(wiki, Silent())
+    found = open_search(outside, base_commit(outside)).find_in("raw/milling", "stones", 5)
+    assert [each.work for each in found] == ["raw/milling"]
+    assert "Stones grind the corn" in found[0].text
