@@ -19,7 +19,13 @@ from gitwiki.workflows.log import log
     show_default=True,
     help="How many entries.",
 )
-@click.option("--rev", metavar="REV", help="As of this commit instead of the base branch.")
+@click.option(
+    "--at",
+    "--rev",
+    "rev",
+    metavar="REV",
+    help="As of this commit instead of the base branch.",
+)
 @common()
 def command(options: Common, limit: int, rev: str | None) -> None:
     """Show what was compiled, when and from what, newest first."""
