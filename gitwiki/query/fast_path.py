@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gitwiki.wiki.source import Source
 
 #: A page that says no more than this is shown whole.
-_SHORT_PAGE = 6
+_SHORT_PAGE = 3
 #: Sentences that are shown of a longer one, its summary not counted.
 _MOST_SENTENCES = 4
 _MOST_SUMMARY = 4
@@ -182,7 +182,10 @@ class _Choice:
             return ()
         if len(self._sentences) <= _SHORT_PAGE:
             return self._sentences
-        shown = {*self._summary, *(self._best(rest) or self._body[:_MOST_SENTENCES])}
+        best = self._best(rest) or self._body[:_MOST_SENTENCES]
+        said = frozenset().union(*(each.stems for each in best))
+        # Where all that is asked for is said, the summary would only stand before it.
+        shown = {*best} if rest <= said else {*self._summary, *best}
         return [each for each in self._sentences if each in shown]
 
     def _covered(self, wanted: frozenset[str]) -> float:
@@ -193,17 +196,18 @@ class _Choice:
     def _best(self, wanted: frozenset[str]) -> list[_Sentence]:
         """The sentences of the body that say most about it, each for what no earlier one has."""
         left = list(self._body)
-        missing = set(wanted)
+        missing, again = set(wanted), False
         best: list[_Sentence] = []
         while left and len(best) < _MOST_SENTENCES:
             # What has all its words first, then what adds a word, then what stands first.
             chosen = max(left, key=lambda each: (self._weight(each, missing), -each.line))
-            if self._weight(chosen, missing) <= 0:
-                if not best or missing == wanted:
-                    return best
-                missing = set(wanted)
-                if self._weight(chosen, missing) < self._weight(best[0], missing) / 2:
-                    return best
+            weight = self._weight(chosen, missing)
+            if weight <= 0 and missing != wanted:
+                # All is said: who says as much of it again may say something else.
+                missing, again = set(wanted), True
+                continue
+            if weight <= 0 or (again and weight < self._weight(best[0], wanted) / 2):
+                return best
             left.remove(chosen)
             best.append(chosen)
             missing -= chosen.stems
