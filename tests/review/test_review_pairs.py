@@ -102,11 +102,11 @@ def grouped(count: int, most: int = 10**9) -> Groups:
 
 @pytest.mark.slow
 def test_requests_grow_with_the_pages_and_stay_within_the_bound() -> None:
-    needed = {count: len(grouped(count).groups) for count in (100, 1_000, 5_000)}
+    needed = {count: len(grouped(count).groups) for count in (100, 1_000, 2_500)}
     assert needed[1_000] <= 12 * needed[100]
-    assert needed[5_000] <= 6 * needed[1_000]
+    assert needed[2_500] <= 3 * needed[1_000]
     assert needed[100] <= 30
-    for count in (100, 1_000, 5_000):
+    for count in (100, 1_000, 2_500):
         assert len(grouped(count, MOST_REQUESTS).groups) == min(needed[count], MOST_REQUESTS)
 
 
