@@ -76,7 +76,7 @@ def find(index: SearchIndex, text: str, limit: int, kinds: frozenset[HitKind]) -
         kinds: Pages, passages or both.
     """
     question = understand(index, text)
-    pages = _ranked(index, HitKind.PAGE, question)
+    pages = _ranked(index, HitKind.PAGE, question, limit)
     passages: Sequence[Ranked] = ()
     if HitKind.PASSAGE in kinds:
         passages = _passages(index, question, pages, limit)
@@ -87,11 +87,13 @@ def find(index: SearchIndex, text: str, limit: int, kinds: frozenset[HitKind]) -
     return [_hit(each, excerpts) for each in best]
 
 
-def _ranked(index: SearchIndex, kind: HitKind, question: Question, work: str = "") -> list[Ranked]:
-    """The candidates of one kind, the best first."""
+def _ranked(
+    index: SearchIndex, kind: HitKind, question: Question, limit: int, work: str = ""
+) -> list[Ranked]:
+    """The candidates of one kind, the best first; of one work, its best."""
     scorer = _Scorer(index, kind, question)
-    limit = 1 if work else _CANDIDATES[kind]
-    found = index.best(kind, scorer.wanted(), limit, work) if index.count(kind) else ()
+    most = limit if work else max(limit, _CANDIDATES[kind])
+    found = index.best(kind, scorer.wanted(), most, work) if index.count(kind) else ()
     ranked = [Ranked(each, scorer.score(each)) for each in found]
     return sorted(ranked, key=_place)
 
@@ -205,7 +207,7 @@ def _passages(
     index: SearchIndex, question: Question, pages: Sequence[Ranked], limit: int
 ) -> list[Ranked]:
     """The passages that answer a question, in the order in which they are shown."""
-    ranked = sorted(_with_neighbours(_ranked(index, HitKind.PASSAGE, question)), key=_place)
+    ranked = sorted(_with_neighbours(_ranked(index, HitKind.PASSAGE, question, limit)), key=_place)
     evidence = [(each.item.work, each.score) for each in ranked]
     works = standing(index, question, evidence, _cited_works(index, pages))
     ranked = [
@@ -274,7 +276,7 @@ def _in_turn(
     for work in sorted(works, key=lambda work: (-works[work], work))[:_WORKS]:
         if work in seen or len(shown) >= limit:
             continue
-        own = [first[work]] if work in first else _ranked(index, HitKind.PASSAGE, question, work)
+        own = [first[work]] if work in first else _ranked(index, HitKind.PASSAGE, question, 1, work)
         shown += own[:1]
     refs = {each.item.ref for each in shown}
     return shown + [each for each in rest if each.item.ref not in refs]
