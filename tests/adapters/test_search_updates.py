@@ -81,7 +81,7 @@ def test_the_hits_of_an_updated_index_are_those_of_a_fresh_one(tmp_path: Path, s
         index = opened(updated, files)
         fresh = opened(TantivyEngine(tmp_path / f"fresh-{number}", "1"), files)
         assert found(index) == found(fresh)
-        segments = max(segments, max(len(list(f.glob("*.store"))) for f in updated.root.iterdir()))
+        segments = max(segments, *(len(list(f.glob("*.store"))) for f in updated.root.iterdir()))
     assert segments > 1  # it was indeed brought up to date, and not made anew each time
 
 
