@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from gitwiki.query.question import Question
 
 #: So many are ranked further; more cost time, and have little of the question.
-_CANDIDATES = {HitKind.PAGE: 60, HitKind.PASSAGE: 100}
+_CANDIDATES = {HitKind.PAGE: 50, HitKind.PASSAGE: 150}
 #: The engine is asked for so many times as many: its own order is a guess (`SearchIndex.best`), and
 #: which are the best must not hang on it.
-_SPARE = 2
+_SPARE = 1.5
 #: What each field counts, and how much its length counts (b of BM25F).
 _WEIGHTS = {
     HitKind.PAGE: Weights(name=4.0, lead=2.0, text=1.0, about=0.5),
@@ -96,7 +96,8 @@ def _ranked(
     """The candidates of one kind, the best first; of one work, its best."""
     scorer = _Scorer(index, kind, question)
     most = limit if work else max(limit, _CANDIDATES[kind])
-    found = index.best(kind, scorer.wanted(), most * _SPARE, work) if index.count(kind) else ()
+    asked = math.ceil(most * _SPARE)
+    found = index.best(kind, scorer.wanted(), asked, work) if index.count(kind) else ()
     ranked = [Ranked(each, scorer.score(each)) for each in found]
     return sorted(ranked, key=_place)[:most]
 
