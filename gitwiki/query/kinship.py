@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gitwiki.ports.search import SearchIndex
 
 Name = TypeVar("Name")
 Vector = dict[str, float]
+
+#: So many words of a work are compared.
+_MOST_WORDS = 256
+#: An index never changes, so neither do the works of it.
+_KNOWN: WeakKeyDictionary[SearchIndex, dict[str, Mapping[str, int]]] = WeakKeyDictionary()
 
 
 def vectors(profiles: Mapping[Name, Mapping[str, int]]) -> dict[Name, Vector]:
@@ -37,9 +45,28 @@ def likeness(one: Vector, other: Vector) -> float:
     return sum(value * longer[word] for word, value in shorter.items() if word in longer)
 
 
-def added(profiles: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
-    """Several profiles as one."""
-    found: Counter[str] = Counter()
-    for profile in profiles:
-        found.update(profile)
+def mixed(vectors: Iterable[tuple[Vector, float]]) -> Vector:
+    """The sum of vectors, each times a number: what is like it is like them together."""
+    found: defaultdict[str, float] = defaultdict(float)
+    for vector, share in vectors:
+        for word, value in vector.items():
+            found[word] += share * value
     return found
+
+
+def profile_of(index: SearchIndex, work: str, paths: Sequence[str]) -> Mapping[str, int]:
+    """The words that a work uses most, from those of its files; known after the first time.
+
+    Args:
+        index: Of the commit.
+        work: The work.
+        paths: Its files.
+    """
+    known = _KNOWN.setdefault(index, {})
+    if work not in known:
+        used: Counter[str] = Counter()
+        for profile in index.profiles(paths).values():
+            used.update(profile)
+        most = sorted(used, key=lambda word: (-used[word], word))[:_MOST_WORDS]
+        known[work] = {word: used[word] for word in sorted(most)}
+    return known[work]

@@ -84,10 +84,20 @@ def understand(index: SearchIndex, text: str) -> Question:
     return Question(weights, order[: 2 * _MOST_TERMS], spellings)
 
 
+class _Letters(dict[int, int]):
+    """For `str.translate`: letters and digits stay, anything else is a space."""
+
+    def __missing__(self, code: int) -> int:
+        known = self[code] = code if chr(code).isalnum() else ord(" ")
+        return known
+
+
+_LETTERS = _Letters()
+
+
 def plain_words(text: str) -> frozenset[str]:
     """The words of a text as they are spelt, in lower case."""
-    letters = (each if each.isalnum() else " " for each in text.lower())
-    return frozenset("".join(letters).split())
+    return frozenset(text.lower().translate(_LETTERS).split())
 
 
 def rarity(index: SearchIndex, term: str) -> float:

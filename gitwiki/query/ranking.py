@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from gitwiki.ports.search import SearchIndex
     from gitwiki.query.question import Question
 
-_CANDIDATES = {HitKind.PAGE: 150, HitKind.PASSAGE: 400}
+#: So many are ranked further; more cost time, and have little of the question.
+_CANDIDATES = {HitKind.PAGE: 50, HitKind.PASSAGE: 150}
+#: The engine is asked for so many times as many: its own order is a guess (`SearchIndex.best`), and
+#: which are the best must not hang on it.
+_SPARE = 1.5
 #: What each field counts, and how much its length counts (b of BM25F).
 _WEIGHTS = {
     HitKind.PAGE: Weights(name=4.0, lead=2.0, text=1.0, about=0.5),
@@ -42,6 +46,8 @@ _COVERAGE = 1.0
 _NEIGHBOUR = 0.4
 #: What the work gives to its passages.
 _WORK = 1.0
+#: The fields whose texts many items have in common.
+_SHARED = ("name", "lead", "about")
 #: So many of the best passages come first, wherever they are from; then each work has its turn.
 _HEAD = 5
 _WORKS = 12
@@ -73,7 +79,7 @@ def find(index: SearchIndex, text: str, limit: int, kinds: frozenset[HitKind]) -
         kinds: Pages, passages or both.
     """
     question = understand(index, text)
-    pages = _ranked(index, HitKind.PAGE, question)
+    pages = _ranked(index, HitKind.PAGE, question, limit)
     passages: Sequence[Ranked] = ()
     if HitKind.PASSAGE in kinds:
         passages = _passages(index, question, pages, limit)
@@ -94,24 +100,31 @@ def find_in(index: SearchIndex, work: str, text: str, limit: int) -> Sequence[Hi
         limit: How many hits.
     """
     question = understand(index, text)
-    best = _ranked(index, HitKind.PASSAGE, question, work, _CANDIDATES[HitKind.PASSAGE])[:limit]
+    most = max(limit, _CANDIDATES[HitKind.PASSAGE])
+    best = _ranked(index, HitKind.PASSAGE, question, most, work)[:limit]
     excerpts = Excerpts(index, question.weights)
     return [_hit(each, excerpts) for each in best]
 
 
 def _ranked(
-    index: SearchIndex, kind: HitKind, question: Question, work: str = "", most: int = 1
+    index: SearchIndex, kind: HitKind, question: Question, limit: int, work: str = ""
 ) -> list[Ranked]:
-    """The candidates of one kind, the best first; of one work, so many as are wanted."""
+    """The candidates of one kind, the best first; of one work, its best."""
     scorer = _Scorer(index, kind, question)
-    limit = most if work else _CANDIDATES[kind]
-    found = index.best(kind, scorer.wanted(), limit, work) if index.count(kind) else ()
+    most = limit if work else max(limit, _CANDIDATES[kind])
+    asked = math.ceil(most * _SPARE)
+    found = index.best(kind, scorer.wanted(), asked, work) if index.count(kind) else ()
     ranked = [Ranked(each, scorer.score(each)) for each in found]
-    return sorted(ranked, key=_place)
+    return sorted(ranked, key=_place)[:most]
 
 
-def _place(ranked: Ranked) -> tuple[float, str]:
-    return (-ranked.score, ranked.item.ref)
+def _place(ranked: Ranked) -> tuple[float, str, int, str]:
+    """Sorts by score, and what is as good in reading order."""
+    return (-ranked.score, *_reading_order(ranked))
+
+
+def _reading_order(ranked: Ranked) -> tuple[str, int, str]:
+    return (ranked.item.path, ranked.item.place, ranked.item.ref)
 
 
 class _Scorer:
@@ -132,7 +145,7 @@ class _Scorer:
             if pair[0] != pair[1]
         }
         self._spellings = question.spellings
-        self._known: dict[str, Counter[str]] = {}
+        self._known: dict[tuple[str, str], Mapping[str, float]] = {}
 
     def wanted(self) -> list[Term]:
         """The words to be looked for, and what they count in each field."""
@@ -144,11 +157,12 @@ class _Scorer:
 
     def score(self, found: Found) -> float:
         """How good an item is, as a share of one that has all words as often as can be."""
-        times = self._times(found)
+        places = self._places(found.words)
+        times = self._times(found, places)
         have = [(self._rarity[term], count) for term, count in times.items()]
         words = sum(rarity * count * (_K1 + 1) / (count + _K1) for rarity, count in have)
         covered = sum(rarity for rarity, _ in have) / self._all
-        together = _TOGETHER * self._together(found.words, times)
+        together = _TOGETHER * self._together(places)
         exact = _EXACT * self._exact(found.item.fields.text)
         return (
             (words + together + exact)
@@ -156,43 +170,56 @@ class _Scorer:
             / (self._all * (_K1 + 1) * (1 + _COVERAGE))
         )
 
-    def _times(self, found: Found) -> dict[str, float]:
+    def _places(self, words: Sequence[str]) -> Mapping[str, Sequence[int]]:
+        """Where in a text the words of the question stand."""
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        wanted = self._rarity
+        for at, word in enumerate(words):
+            if word in wanted:
+                places[word].append(at)
+        return places
+
+    def _times(self, found: Found, places: Mapping[str, Sequence[int]]) -> Mapping[str, float]:
         """How often an item has each word, weighted by field and length."""
         times: defaultdict[str, float] = defaultdict(float)
-        fields = zip(Weights._fields, found.item.fields, self._weights, self._lengths, strict=True)
-        for name, text, weight, mean in fields:
-            counts = Counter(found.words) if name == "text" else self._count(text)
-            norm = 1 - _B + _B * counts.total() / (mean or 1.0)
-            for term in self._rarity.keys() & counts.keys():
-                times[term] += weight * counts[term] / norm
+        share = self._share("text", len(found.words))
+        for term, own in places.items():
+            times[term] = share * len(own)
+        for field in _SHARED:
+            for term, value in self._elsewhere(field, getattr(found.item.fields, field)).items():
+                times[term] += value
         return {term: times[term] for term in self._rarity if term in times}
 
-    def _count(self, text: str) -> Counter[str]:
-        """The words of a field that many items share."""
-        known = self._known.get(text)
+    def _elsewhere(self, field: str, text: str) -> Mapping[str, float]:
+        """The same for a field whose text many items share."""
+        known = self._known.get((field, text))
         if known is None:
-            known = self._known[text] = Counter(self._index.terms(text))
+            words = self._index.terms(text)
+            share = self._share(field, len(words))
+            places = self._places(words)
+            known = {term: share * len(own) for term, own in places.items()}
+            self._known[field, text] = known
         return known
+
+    def _share(self, field: str, length: int) -> float:
+        """What a word counts in a field that is so long."""
+        norm = 1 - _B + _B * length / (getattr(self._lengths, field) or 1.0)
+        weight: float = getattr(self._weights, field)
+        return weight / norm
 
     def _exact(self, text: str) -> float:
         """What the words count that a text spells as the question does."""
         same = {self._spellings[each] for each in self._spellings.keys() & plain_words(text)}
         return sum(sorted(self._rarity[term] for term in same))
 
-    def _together(self, words: Sequence[str], times: Mapping[str, float]) -> float:
+    def _together(self, places: Mapping[str, Sequence[int]]) -> float:
         """What the pairs of words of the question count that stand together in a text."""
-        pairs = {pair: worth for pair, worth in self._pairs.items() if times.keys() >= {*pair}}
-        if not pairs:
-            return 0.0
-        places = {
-            word: [at for at, each in enumerate(words) if each == word]
-            for pair in pairs
-            for word in pair
-        }
         return sum(
             worth
-            for (first, second), worth in pairs.items()
-            if any(0 < after - at <= _APART for at in places[first] for after in places[second])
+            for (first, second), worth in self._pairs.items()
+            if first in places
+            and second in places
+            and any(0 < after - at <= _APART for at in places[first] for after in places[second])
         )
 
 
@@ -200,14 +227,14 @@ def _passages(
     index: SearchIndex, question: Question, pages: Sequence[Ranked], limit: int
 ) -> list[Ranked]:
     """The passages that answer a question, in the order in which they are shown."""
-    ranked = sorted(_with_neighbours(_ranked(index, HitKind.PASSAGE, question)), key=_place)
+    ranked = sorted(_with_neighbours(_ranked(index, HitKind.PASSAGE, question, limit)), key=_place)
     evidence = [(each.item.work, each.score) for each in ranked]
     works = standing(index, question, evidence, _cited_works(index, pages))
     ranked = [
         each._replace(score=each.score * (1 + _WORK * works.get(each.item.work, 0.0)) / (1 + _WORK))
         for each in ranked
     ]
-    ranked.sort(key=_place)
+    ranked = _repeated_last(sorted(ranked, key=_place))
     return _in_turn(index, question, ranked, works, limit)
 
 
@@ -218,6 +245,21 @@ def _with_neighbours(ranked: Sequence[Ranked]) -> Iterator[Ranked]:
         path, place = each.item.path, each.item.place
         beside = max(known.get((path, place - 1), 0.0), known.get((path, place + 1), 0.0))
         yield each._replace(score=(each.score + _NEIGHBOUR * beside) / (1 + _NEIGHBOUR))
+
+
+def _repeated_last(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The same, but what a work says several times counts once, where it says it first.
+
+    The other places come after all else.
+    """
+    same: defaultdict[tuple[str, Sequence[str]], list[Ranked]] = defaultdict(list)
+    for each in ranked:
+        same[each.item.work, each.found.words].append(each)
+    places = [sorted(each, key=_reading_order) for each in same.values()]
+    best = [max(each.score for each in group) for group in same.values()]
+    firsts = [group[0]._replace(score=score) for group, score in zip(places, best, strict=True)]
+    again = [each for group in places for each in group[1:]]
+    return firsts + sorted(again, key=_place)
 
 
 def _cited_works(index: SearchIndex, pages: Sequence[Ranked]) -> Mapping[str, float]:
@@ -254,7 +296,7 @@ def _in_turn(
     for work in sorted(works, key=lambda work: (-works[work], work))[:_WORKS]:
         if work in seen or len(shown) >= limit:
             continue
-        own = [first[work]] if work in first else _ranked(index, HitKind.PASSAGE, question, work)
+        own = [first[work]] if work in first else _ranked(index, HitKind.PASSAGE, question, 1, work)
         shown += own[:1]
     refs = {each.item.ref for each in shown}
     return shown + [each for each in rest if each.item.ref not in refs]

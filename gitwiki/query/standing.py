@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from gitwiki.query.kinship import added, likeness, vectors
+from gitwiki.query.kinship import likeness, mixed, profile_of, vectors
 from gitwiki.query.question import inverse
 from gitwiki.query.works import work_of
 
@@ -157,20 +157,14 @@ def _by_kin(index: SearchIndex, chapters: _Chapters, scores: Scores) -> Scores:
     order = sorted(scores, key=lambda work: (-scores[work], work))[:_MOST_KIN]
     if len(order) <= _LEADERS:
         return {}
-    profiles = index.profiles(path for work in order for path in chapters.works[work])
-    known = {
-        work: added(profiles[path] for path in chapters.works[work] if path in profiles)
-        for work in order
-    }
-    vector = vectors(known)
+    vector = vectors({work: profile_of(index, work, chapters.works[work]) for work in order})
     least = scores[order[_LEADERS - 1]]
+    given = {leader: scores[leader] - least for leader in order[:_LEADERS]}
+    leading = mixed((vector[leader], share) for leader, share in given.items())
     return {
-        work: sum(
-            (scores[leader] - least) * likeness(vector[work], vector[leader])
-            for leader in order[:_LEADERS]
-            if leader != work
-        )
+        work: likeness(vector[work], leading) - given.get(work, 0.0) * likeness(own, own)
         for work in order
+        if (own := vector[work])
     }
 
 

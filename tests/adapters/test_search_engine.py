@@ -94,6 +94,30 @@ def test_what_is_damaged_is_made_again(engine: TantivyEngine, damage: str) -> No
     assert after.read == []
 
 
+def test_another_builds_the_same_index_meanwhile(engine: TantivyEngine) -> None:
+    class Overtaken(Reading):
+        """While it reads, another process makes the same index from its beginning to its end."""
+
+        def __call__(self, paths: Sequence[str], /) -> Iterator[tuple[str, Sequence[Item]]]:
+            yield from super().__call__(paths[:1])
+            other.open(TantivyEngine(engine.root, engine.version))
+            yield from super().__call__(paths[1:])
+
+    other = Reading(FILES)
+    mine = Overtaken(FILES)
+    index = mine.open(engine)
+    assert sorted(mine.read) == sorted(other.read) == sorted(FILES)
+    assert (index.count(HitKind.PASSAGE), index.spread("corn", "text")) == (
+        4,
+        {"raw/mill/01.md": 2},
+    )
+    (folder,) = engine.root.iterdir()
+    assert not folder.name.startswith("new-")
+    after = Reading(FILES)
+    after.open(engine)
+    assert after.read == []
+
+
 def test_what_was_given_up_is_swept(engine: TantivyEngine) -> None:
     import os  # noqa: PLC0415
 

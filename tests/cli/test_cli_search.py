@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from fakes.git_repositories import git, make_repository
-from fakes.wikis import Silent
+from fakes.wikis import Silent, start
 
 from gitwiki.__main__ import run
 from gitwiki.bootstrap import open_here
@@ -104,6 +104,27 @@ def test_at_a_revision(wiki: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_file_is_in_the_way(wiki: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (wiki / ".git" / "gitwiki").write_text("")
     assert refs(search(wiki, capsys, "--pages", "shines")) == ["wiki/concepts/moon.md"]
+
+
+def test_two_processes_make_the_same_index_at_once(wiki: Path) -> None:
+    both = [start(wiki, "search", "--json", "what grinds corn?") for _ in range(2)]
+    said = [process.communicate() for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert said[0] == said[1]
+    assert refs(json.loads(said[0][0]))[0] == "wiki/concepts/mill.md"
+    assert len(list((wiki / ".git" / "gitwiki" / "search").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "beginning", ["what grinds corn? ", "corn " * 10, "corn \N{COMBINING ACUTE ACCENT}" * 10]
+)
+def test_a_question_of_a_megabyte_is_cut(
+    wiki: Path, capsys: pytest.CaptureFixture[str], beginning: str
+) -> None:
+    question = beginning + "grinds mill " * 90_000
+    assert len(question) > 1_000_000
+    assert refs(search(wiki, capsys, question)) == refs(search(wiki, capsys, question[:4_000]))
+    assert refs(search(wiki, capsys, question))[0] == "wiki/concepts/mill.md"
 
 
 def test_no_wiki(tmp_path: Path) -> None:

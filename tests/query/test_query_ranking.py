@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gitwiki.ports.search import Fields, HitKind, Item
 from gitwiki.query.excerpt import Excerpts
-from gitwiki.query.question import is_near, understand
+from gitwiki.query.question import is_near, plain_words, understand
 from gitwiki.query.ranking import find
 
 BOTH = frozenset(HitKind)
@@ -151,3 +151,33 @@ def test_any_text_is_a_question(question: str) -> None:
     hits = find(PlainIndex(RIVERS), question, 3, BOTH)
     assert len(hits) <= 3
     assert hits == find(PlainIndex(list(reversed(RIVERS))), question, 3, BOTH)
+
+
+def test_what_a_work_says_again_comes_after_all_else() -> None:
+    refrain = "The river carries the corn to the sea."
+    items = [passage("homer", number, refrain) for number in (1, 2, 3)]
+    items += [passage("manu", 1, refrain), passage("comte", 1, "A river.")]
+    found = refs("the river carries the corn", items)
+    assert sorted(found[:2]) == ["homer-01-p-000001", "manu-01-p-000001"]
+    assert found[2:] == ["comte-01-p-000001", "homer-02-p-000002", "homer-03-p-000003"]
+
+
+def test_of_what_is_as_good_the_first_in_reading_order_comes_first() -> None:
+    path, texts = "raw/homer.md", ("A river there.", "A river here.")
+    items = [
+        Item(
+            HitKind.PASSAGE, f"homer-{ref}", "", "", text, "homer", "homer",
+            Fields("", "", text, ""), path, place,
+        )
+        for ref, place, text in (("b", 1, texts[0]), ("a", 2, texts[1]))
+    ]  # fmt: skip
+    assert refs("river", items) == ["homer-b", "homer-a"]
+
+
+def test_a_text_is_spelt_as_the_question_is_beyond_ascii_too() -> None:
+    assert plain_words("Viṣṇu’s «ΛΌΓΟΣ», 3-fold_") == {"viṣṇu", "s", "λόγος", "3", "fold"}
+
+
+def test_more_can_be_asked_for_than_are_looked_at_otherwise() -> None:
+    items = [passage("homer", number, f"The river {number}.") for number in range(1, 200)]
+    assert len(refs("river", items, 190)) == 190

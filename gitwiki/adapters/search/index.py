@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tantivy import Occur, Query
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 #: A word that more sources have says nothing about any of them.
 _MOST_SOURCES = 5_000
 _MOST_NAMES = 2_000
+_SPREADS_KEPT = 256
 _NAMES = ("name", "about")
 
 
@@ -48,6 +50,7 @@ class TantivyIndex:
         self._counts = counts
         self._frequencies: dict[tuple[HitKind, str], Weights] = {}
         self._profiles: dict[str, Mapping[str, int]] = {}
+        self._spread = lru_cache(maxsize=_SPREADS_KEPT)(self._aggregated)
 
     def terms(self, text: str) -> Sequence[str]:
         """The words of a text in order, as they are indexed: folded and stemmed."""
@@ -76,6 +79,9 @@ class TantivyIndex:
 
     def spread(self, term: str, field: str) -> Mapping[str, int]:
         """The sources that have a word in a field, by path, and in how many of their passages."""
+        return self._spread(term, field)
+
+    def _aggregated(self, term: str, field: str) -> Mapping[str, int]:
         by_source = {"sources": {"terms": {"field": SOURCE, "size": _MOST_SOURCES}}}
         query = _query(HitKind.PASSAGE, field, term)
         found = self._searcher.aggregate(query, by_source)["sources"]

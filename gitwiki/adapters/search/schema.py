@@ -125,7 +125,7 @@ def _document(key: str, item: Item, words: str) -> tantivy.Document:
 def stored_item(document: tantivy.Document) -> Found:
     """The item that a document was made of, and the words of its text."""
     kind, ref, title, section, shown, source, work, fields, path, place, cites, text, words = (
-        json.loads(_stored(document))
+        json.loads(_stored(document).decode())  # of bytes, json would guess the encoding first
     )
     fields[_TEXT] = text
     item = Item(
