@@ -227,10 +227,14 @@ def _in_turn(
     works: Mapping[str, float],
     limit: int,
 ) -> list[Ranked]:
-    """The best passages, then the best one of each work that has none yet, then the others."""
-    shown = list(ranked[:_HEAD])
+    """The best passages, then the best one of each work that has none yet, then the others.
+
+    Where several works are asked for, they come at once.
+    """
+    head = 0 if question.is_for_several and len(works) > _HEAD else _HEAD
+    shown = list(ranked[:head])
     seen = {each.item.work for each in shown}
-    rest = ranked[_HEAD:]
+    rest = ranked[head:]
     first: dict[str, Ranked] = {}
     for each in rest:
         first.setdefault(each.item.work, each)
