@@ -54,8 +54,8 @@ class Shares(NamedTuple):
 
 
 #: For a question that names a work, for one that asks for several, and for any other.
-_NAMED = Shares(passages=1.6, chapters=1.7, about=2.2, names=1.5, kin=0.2, pages=0.2)
-_SEVERAL = Shares(passages=1.4, chapters=0.8, about=0.6, names=0.0, kin=2.3, pages=0.4)
+_NAMED = Shares(passages=1.6, chapters=1.7, about=2.2, names=1.5, kin=0.0, pages=0.2)
+_SEVERAL = Shares(passages=1.4, chapters=0.8, about=0.6, names=0.0, kin=2.3, pages=0.2)
 _OTHER = Shares(passages=1.6, chapters=1.1, about=1.3, names=0.0, kin=0.3, pages=0.4)
 
 Scores = dict[str, float]
@@ -88,6 +88,8 @@ def standing(
             (shares.pages, dict(pages)),
         )
     )
+    if not shares.kin:
+        return _even(found)
     leading = _sum(((1.0, spoken), (1.0, about)))
     for work, score in _even(_by_kin(index, chapters, found, leading)).items():
         found[work] += shares.kin * score
@@ -151,8 +153,8 @@ class _Chapters:
     def _called(self, term: str) -> frozenset[str]:
         having = self._index.spread(term, "name")
         works = {work_of(path) for path in having}
-        called = (work for work in works if all(path in having for path in self.works[work]))
-        return frozenset() if self._is_common(term) else frozenset(called)
+        called = [work for work in works if all(path in having for path in self.works[work])]
+        return frozenset(called if called and not self._is_common(term) else ())
 
     def _rare(self, found: Iterable[tuple[float, Collection[str]]]) -> Scores:
         scores: defaultdict[str, float] = defaultdict(float)
