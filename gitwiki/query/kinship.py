@@ -15,26 +15,38 @@ if TYPE_CHECKING:
 Name = TypeVar("Name")
 Vector = dict[str, float]
 
-#: So many words of a work are compared.
-_MOST_WORDS = 256
+#: So many words of a work tell what it is like; more of them say less, and take time.
+_MOST_WORDS = 96
 #: An index never changes, so neither do the works of it.
 _KNOWN: WeakKeyDictionary[SearchIndex, dict[str, Mapping[str, int]]] = WeakKeyDictionary()
 
 
 def vectors(profiles: Mapping[Name, Mapping[str, int]]) -> dict[Name, Vector]:
-    """TF-IDF vectors of length 1; a word that all of them use counts nothing.
+    """TF-IDF vectors of length 1, of the words that tell most; what all of them use counts nothing.
 
     Args:
         profiles: Words and how often, by name.
     """
     having = Counter(word for profile in profiles.values() for word in profile)
     rarity = {word: math.log(len(profiles) / count) for word, count in having.items()}
-    return {name: weighted(profile, rarity) for name, profile in profiles.items()}
+    return {name: _strongest(weighted(profile, rarity)) for name, profile in profiles.items()}
+
+
+def _strongest(vector: Vector) -> Vector:
+    """The words that count most in a vector, again of length 1."""
+    if len(vector) <= _MOST_WORDS:
+        return vector
+    kept = sorted(vector.items(), key=lambda item: (-item[1], item[0]))[:_MOST_WORDS]
+    return _of_length_1(dict(kept))
 
 
 def weighted(profile: Mapping[str, int], rarity: Mapping[str, float]) -> Vector:
     """The vector of one profile, of length 1, or empty."""
     found = {word: math.log1p(count) * rarity[word] for word, count in sorted(profile.items())}
+    return _of_length_1(found)
+
+
+def _of_length_1(found: Vector) -> Vector:
     length = math.sqrt(sum(value * value for value in found.values()))
     return {word: value / length for word, value in found.items() if value} if length else {}
 
@@ -55,7 +67,7 @@ def mixed(vectors: Iterable[tuple[Vector, float]]) -> Vector:
 
 
 def profile_of(index: SearchIndex, work: str, paths: Sequence[str]) -> Mapping[str, int]:
-    """The words that a work uses most, from those of its files; known after the first time.
+    """The words that the files of a work use most, added up; known after the first time.
 
     Args:
         index: Of the commit.
@@ -67,6 +79,5 @@ def profile_of(index: SearchIndex, work: str, paths: Sequence[str]) -> Mapping[s
         used: Counter[str] = Counter()
         for profile in index.profiles(paths).values():
             used.update(profile)
-        most = sorted(used, key=lambda word: (-used[word], word))[:_MOST_WORDS]
-        known[work] = {word: used[word] for word in sorted(most)}
+        known[work] = used
     return known[work]

@@ -36,6 +36,8 @@ _ASKING = vocabulary(
     "collection literally figure notion idea ideas theme themes",
 )
 _ASKING_WEIGHT = 0.3
+#: Whoever writes one of these asks which of all works, and not for one passage.
+_SEVERAL = vocabulary("corpus works texts books authors poets sources writings documents")
 #: What a name counts that is one letter away from a word that is hardly there.
 _NEAR_WEIGHT = 0.6
 _HARDLY = 3
@@ -49,11 +51,13 @@ class Question(NamedTuple):
         weights: Its words, as `SearchIndex.terms` gives them, in order, to what each counts.
         order: The same words in order, repeated as they are, to see which stand together.
         spellings: The words as they are spelt, in lower case, to those of `weights`.
+        is_for_several: Whether it asks which works there are, or for what is across them.
     """
 
     weights: Mapping[str, float]
     order: Sequence[str]
     spellings: Mapping[str, str]
+    is_for_several: bool = False
 
 
 def understand(index: SearchIndex, text: str) -> Question:
@@ -75,13 +79,12 @@ def understand(index: SearchIndex, text: str) -> Question:
     for word, weight in list(weights.items()):
         for name in _near(index, word):
             weights.setdefault(name, weight * _NEAR_WEIGHT)
+    spelt_words = plain_words(text[:_LONGEST])
     spellings = {
-        each: term
-        for each in plain_words(text[:_LONGEST])
-        for term in index.terms(each)
-        if term in weights
+        each: term for each in spelt_words for term in index.terms(each) if term in weights
     }
-    return Question(weights, order[: 2 * _MOST_TERMS], spellings)
+    is_for_several = not spelt_words.isdisjoint(_SEVERAL)
+    return Question(weights, order[: 2 * _MOST_TERMS], spellings, is_for_several)
 
 
 class _Letters(dict[int, int]):

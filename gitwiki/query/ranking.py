@@ -85,7 +85,7 @@ def find(index: SearchIndex, text: str, limit: int, kinds: frozenset[HitKind]) -
         passages = _passages(index, question, pages, limit)
     if HitKind.PAGE not in kinds:
         pages = []
-    best = _merged(pages, passages)[:limit]
+    best = _merged(pages, passages, _WORKS if question.is_for_several else 0)[:limit]
     excerpts = Excerpts(index, question.weights)
     return [_hit(each, excerpts) for each in best]
 
@@ -286,10 +286,14 @@ def _in_turn(
     works: Mapping[str, float],
     limit: int,
 ) -> list[Ranked]:
-    """The best passages, then the best one of each work that has none yet, then the others."""
-    shown = list(ranked[:_HEAD])
+    """The best passages, then the best one of each work that has none yet, then the others.
+
+    Where several works are asked for, they come at once.
+    """
+    head = 0 if question.is_for_several and len(works) > _HEAD else _HEAD
+    shown = list(ranked[:head])
     seen = {each.item.work for each in shown}
-    rest = ranked[_HEAD:]
+    rest = ranked[head:]
     first: dict[str, Ranked] = {}
     for each in rest:
         first.setdefault(each.item.work, each)
@@ -302,15 +306,18 @@ def _in_turn(
     return shown + [each for each in rest if each.item.ref not in refs]
 
 
-def _merged(pages: Sequence[Ranked], passages: Sequence[Ranked]) -> list[Ranked]:
+def _merged(pages: Sequence[Ranked], passages: Sequence[Ranked], works: int) -> list[Ranked]:
     """Pages and passages in turn, the better one first; scores never rise.
 
-    They are not compared further: a page says more than a paragraph, and would always win.
+    They are not compared further: a page says more than a paragraph, and would always win. Where
+    works are asked for, the passages that stand for them follow the best page.
     """
-    lists = sorted((pages, passages), key=lambda each: -each[0].score if each else 0.0)
+    head = [*pages[:1], *passages[:works]] if works else []
+    rest = (pages[1:], passages[works:]) if works else (pages, passages)
+    lists = sorted(rest, key=lambda each: -each[0].score if each else 0.0)
     in_turn = (each for pair in zip_longest(*lists) for each in pair if each is not None)
     merged: list[Ranked] = []
-    for each in in_turn:
+    for each in (*head, *in_turn):
         least = merged[-1].score if merged else each.score
         merged.append(each._replace(score=min(each.score, least)))
     return merged

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: A word in the names of a larger share of the works names none of them.
 _FEW_WORKS = 0.15
+#: Nor does one that a larger share of the works use in their texts, such as "old" or "part".
+_COMMON = 0.5
 _SHORTEST_NAME = 3
 #: A word that was asked for, or a name that is near to one; none that is about the search itself.
 _NAME_WEIGHT = 0.6
@@ -28,11 +30,11 @@ _B = 0.75
 #: Works beyond these are not looked at for their likeness.
 _MOST_KIN = 40
 #: The works that those like them rise with.
-_LEADERS = 12
+_LEADERS = 16
 
 
 class Shares(NamedTuple):
-    """What each kind of evidence counts; found by regression on half of the questions of a set.
+    """What each kind of evidence counts; docs/search.md says how it was found.
 
     Attributes:
         passages: The best passages of the work.
@@ -51,9 +53,10 @@ class Shares(NamedTuple):
     pages: float
 
 
-#: For a question that names a work, and for one that does not: there, works of a kind go together.
-_NAMED = Shares(passages=1.6, chapters=1.7, about=2.2, names=1.5, kin=0.2, pages=0.2)
-_UNNAMED = Shares(passages=1.6, chapters=0.7, about=0.8, names=0.0, kin=2.4, pages=0.4)
+#: For a question that names a work, for one that asks for several, and for any other.
+_NAMED = Shares(passages=1.6, chapters=1.7, about=2.2, names=1.5, kin=0.0, pages=0.2)
+_SEVERAL = Shares(passages=1.4, chapters=0.8, about=0.6, names=0.0, kin=2.3, pages=0.2)
+_OTHER = Shares(passages=1.6, chapters=1.1, about=1.3, names=0.0, kin=0.3, pages=0.4)
 
 Scores = dict[str, float]
 
@@ -74,16 +77,21 @@ def standing(
     """
     chapters = _Chapters(index)
     names = chapters.named(question)
-    shares = _NAMED if names else _UNNAMED
-    parts = (
-        (shares.passages, _by_passages(passages)),
-        (shares.chapters, chapters.by_text(question)),
-        (shares.about, chapters.by_about(question)),
-        (shares.names, names),
-        (shares.pages, dict(pages)),
+    shares = _NAMED if names else _SEVERAL if question.is_for_several else _OTHER
+    spoken, about = _by_passages(passages), chapters.by_about(question)
+    found = _sum(
+        (
+            (shares.passages, spoken),
+            (shares.chapters, chapters.by_text(question)),
+            (shares.about, about),
+            (shares.names, names),
+            (shares.pages, dict(pages)),
+        )
     )
-    found = _sum(parts)
-    for work, score in _even(_by_kin(index, chapters, found)).items():
+    if not shares.kin:
+        return _even(found)
+    leading = _sum(((1.0, spoken), (1.0, about)))
+    for work, score in _even(_by_kin(index, chapters, found, leading)).items():
         found[work] += shares.kin * score
     return _even(found)
 
@@ -138,10 +146,15 @@ class _Chapters:
         )
         return self._rare((weight, works) for weight, works in found if len(works) <= few)
 
+    def _is_common(self, term: str) -> bool:
+        using = {work_of(path) for path in self._index.spread(term, "text")}
+        return len(using) > max(len(self.works) * _COMMON, 1)
+
     def _called(self, term: str) -> frozenset[str]:
         having = self._index.spread(term, "name")
         works = {work_of(path) for path in having}
-        return frozenset(work for work in works if all(path in having for path in self.works[work]))
+        called = [work for work in works if all(path in having for path in self.works[work])]
+        return frozenset(called if called and not self._is_common(term) else ())
 
     def _rare(self, found: Iterable[tuple[float, Collection[str]]]) -> Scores:
         scores: defaultdict[str, float] = defaultdict(float)
@@ -152,20 +165,26 @@ class _Chapters:
         return scores
 
 
-def _by_kin(index: SearchIndex, chapters: _Chapters, scores: Scores) -> Scores:
-    """What the leading works give to those like them."""
-    order = sorted(scores, key=lambda work: (-scores[work], work))[:_MOST_KIN]
-    if len(order) <= _LEADERS:
+def _by_kin(index: SearchIndex, chapters: _Chapters, found: Scores, leading: Scores) -> Scores:
+    """What the works that lead by their passages and by what they are give to those like them."""
+    works = _best(found, _MOST_KIN)
+    leaders = _best(leading, _LEADERS)
+    if len(works) <= _LEADERS or len(leaders) < _LEADERS:
         return {}
-    vector = vectors({work: profile_of(index, work, chapters.works[work]) for work in order})
-    least = scores[order[_LEADERS - 1]]
-    given = {leader: scores[leader] - least for leader in order[:_LEADERS]}
-    leading = mixed((vector[leader], share) for leader, share in given.items())
+    known = sorted({*works, *leaders})
+    vector = vectors({work: profile_of(index, work, chapters.works[work]) for work in known})
+    least = leading[leaders[-1]]
+    given = {leader: leading[leader] - least for leader in leaders}
+    together = mixed((vector[leader], share) for leader, share in given.items())
     return {
-        work: likeness(vector[work], leading) - given.get(work, 0.0) * likeness(own, own)
-        for work in order
+        work: likeness(own, together) - given.get(work, 0.0) * likeness(own, own)
+        for work in works
         if (own := vector[work])
     }
+
+
+def _best(scores: Scores, most: int) -> list[str]:
+    return sorted(scores, key=lambda work: (-scores[work], work))[:most]
 
 
 def _even(scores: Scores) -> Scores:

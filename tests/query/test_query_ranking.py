@@ -105,6 +105,23 @@ def test_each_work_has_its_turn() -> None:
     assert works == ["raw/long"] * 5 + ["raw/short"]
 
 
+def test_where_works_are_asked_for_each_comes_once_before_any_comes_twice() -> None:
+    items = [
+        passage(work, number, f"wheel and mill {number}")
+        for work in ("one", "two", "three", "four", "five", "six")
+        for number in (1, 2, 3)
+    ]
+    works = [hit.work for hit in find(PlainIndex(items), "Which works have a wheel?", 9, BOTH)]
+    assert len(set(works[:6])) == 6
+
+
+def test_a_word_that_most_works_use_names_none() -> None:
+    items = [passage(f"tale{n}", 1, f"an old house, part {n}", f"tale{n}") for n in range(12)]
+    items += [passage("old-elegies", 1, "the sea is cold and old", "elegy")]
+    index = PlainIndex(items)
+    assert find(index, "the old house", 1, BOTH)[0].work.startswith("raw/tale")
+
+
 def test_works_like_those_found_follow() -> None:
     law = ["king", "judge", "witness", "oath", "debt", "fine"]
     items = [
@@ -114,7 +131,8 @@ def test_works_like_those_found_follow() -> None:
     items += [
         passage(f"song{n}", 1, f"love moon rose lamp song{n} night wine pond") for n in range(14)
     ]
-    works = [hit.work for hit in find(PlainIndex(items), "river pond", 60, BOTH)]
+    question = "Which works speak of river and pond?"
+    works = [hit.work for hit in find(PlainIndex(items), question, 60, BOTH)]
     assert works.index("raw/law13") < min(works.index(f"raw/song{n}") for n in range(14))
 
 
