@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from itertools import pairwise, zip_longest
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitwiki.ports.search import Found, Hit, HitKind, Item, Term, Weights
 from gitwiki.query.excerpt import Excerpts
 from gitwiki.query.question import inverse_frequency, plain_words, understand
 from gitwiki.query.standing import standing
+from gitwiki.wiki.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,11 +49,14 @@ _NEIGHBOUR = 0.4
 _WORK = 1.0
 #: The fields whose texts many items have in common.
 _SHARED = ("name", "lead", "about")
+_OWN_PAGES = f"{ROOT}/sources/"
 #: So many of the best passages come first, wherever they are from; then each work has its turn.
 _HEAD = 5
 _WORKS = 12
 #: So many pages say which works they cite.
 _CITING = 10
+#: A page says more than a passage, but only a passage is evidence.
+_PASSAGES_A_PAGE = 2
 #: So many citations of a page are looked at.
 _MOST_CITED = 60
 
@@ -83,6 +87,7 @@ def find(index: SearchIndex, text: str, limit: int, kinds: frozenset[HitKind]) -
     passages: Sequence[Ranked] = ()
     if HitKind.PASSAGE in kinds:
         passages = _passages(index, question, pages, limit)
+        pages = _without_own(pages, passages[:limit])
     if HitKind.PAGE not in kinds:
         pages = []
     best = _merged(pages, passages, _WORKS if question.is_for_several else 0)[:limit]
@@ -306,21 +311,33 @@ def _in_turn(
     return shown + [each for each in rest if each.item.ref not in refs]
 
 
+def _without_own(pages: Sequence[Ranked], passages: Sequence[Ranked]) -> list[Ranked]:
+    """The pages without those of sources of which a passage is shown, which say it better."""
+    own = {f"{_OWN_PAGES}{each.item.source}.md" for each in passages}
+    return [each for each in pages if each.item.ref not in own]
+
+
 def _merged(pages: Sequence[Ranked], passages: Sequence[Ranked], works: int) -> list[Ranked]:
-    """Pages and passages in turn, the better one first; scores never rise.
+    """A page and two passages in turn, the better kind first; scores never rise.
 
     They are not compared further: a page says more than a paragraph, and would always win. Where
     works are asked for, the passages that stand for them follow the best page.
     """
     head = [*pages[:1], *passages[:works]] if works else []
     rest = (pages[1:], passages[works:]) if works else (pages, passages)
-    lists = sorted(rest, key=lambda each: -each[0].score if each else 0.0)
-    in_turn = (each for pair in zip_longest(*lists) for each in pair if each is not None)
     merged: list[Ranked] = []
-    for each in (*head, *in_turn):
+    for each in (*head, *_by_turns(*rest)):
         least = merged[-1].score if merged else each.score
         merged.append(each._replace(score=min(each.score, least)))
     return merged
+
+
+def _by_turns(pages: Sequence[Ranked], passages: Sequence[Ranked]) -> Iterator[Ranked]:
+    left, right = iter(pages), iter(passages)
+    if passages and not (pages and pages[0].score >= passages[0].score):
+        yield next(right)
+    while some := [*islice(left, 1), *islice(right, _PASSAGES_A_PAGE)]:
+        yield from some
 
 
 def _hit(ranked: Ranked, excerpts: Excerpts) -> Hit:

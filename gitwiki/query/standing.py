@@ -55,7 +55,7 @@ class Shares(NamedTuple):
 
 #: For a question that names a work, for one that asks for several, and for any other.
 _NAMED = Shares(passages=1.6, chapters=1.7, about=2.2, names=1.5, kin=0.0, pages=0.2)
-_SEVERAL = Shares(passages=1.4, chapters=0.8, about=0.6, names=0.0, kin=2.3, pages=0.2)
+_SEVERAL = Shares(passages=1.4, chapters=0.8, about=0.6, names=0.0, kin=2.3, pages=0.0)
 _OTHER = Shares(passages=1.6, chapters=1.1, about=1.3, names=0.0, kin=0.3, pages=0.4)
 
 Scores = dict[str, float]
