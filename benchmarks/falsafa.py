@@ -44,7 +44,7 @@ def chapters(falsafa: Path) -> Iterator[Row]:
 
 def copied(folder: Path, falsafa: Path) -> Path:
     """A new wiki that has the works as sources and no page yet."""
-    subprocess.run(python("gitwiki", "init", str(folder), "--quiet"), cwd=PROJECT, check=True)
+    _gitwiki("init", str(folder), "--quiet")
     for file in _files(falsafa):
         target = folder / "raw" / file.parent.name / file.name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -87,12 +87,14 @@ def compiled(place: Path, falsafa: Path) -> Path:
 def _compile(folder: Path) -> None:
     subprocess.run(("git", "tag", RAW), cwd=folder, check=True)
     where = ("-C", str(folder), "--quiet")
-    for command in (
-        ("compile", *where, "--compiler", "extractive"),
-        ("pr", "merge", "1", *where),
-    ):
-        said = subprocess.DEVNULL
-        subprocess.run(python("gitwiki", *command), cwd=PROJECT, check=True, stdout=said)
+    _gitwiki("compile", *where, "--compiler", "extractive")
+    _gitwiki("pr", "merge", "1", *where)
+
+
+def _gitwiki(*arguments: str) -> None:
+    """Run it; what is printed is for the figures."""
+    command = python("gitwiki", *arguments)
+    subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.DEVNULL)
 
 
 def _version(falsafa: Path) -> str:

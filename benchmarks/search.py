@@ -8,6 +8,7 @@ intervals of `gitwiki.evals.intervals`.
 from __future__ import annotations
 
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -270,6 +271,7 @@ def _recalls(questions: Sequence[Question], arm: _Arm) -> Sequence[float]:
 def _costs() -> None:
     # In a process of its own, since what this one holds counts as memory of its children.
     given = corpus("falsafa")
+    sys.stdout.flush()
     subprocess.run(python("benchmarks.search_costs", *([str(given)] if given else [])), check=True)
 
 

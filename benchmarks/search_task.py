@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from gitwiki.ports import Outside
     from gitwiki.ports.search import ReadItems, SearchIndex
 
-_PEERS: Mapping[str, type[Fts5 | Bm25s]] = {FTS: Fts5, BM25S: Bm25s, WHOLE: Fts5}
-_QUESTIONS = 300
+_PEERS: Mapping[str, type[Fts5 | Bm25s]] = {FTS: Fts5, BM25S: Bm25s}
+_QUESTIONS = 200
 
 
 class _Silent:
@@ -152,7 +152,8 @@ def _asked(engine: str, outside: Outside, place: Path) -> Callable[[str], object
 def _questions(wiki: Path) -> Sequence[str]:
     """Those of the corpus; of a generated wiki, questions about what its pages are called."""
     if _asked_of(wiki).exists():
-        return list(json.loads(_asked_of(wiki).read_text()))
+        questions = list(json.loads(_asked_of(wiki).read_text()))
+        return questions[:: max(1, len(questions) // _QUESTIONS)]
     chance = random.Random(3)  # noqa: S311
     names = [file.stem.replace("-", " ") for file in sorted((wiki / "wiki/concepts").glob("*.md"))]
     return [f"what does the {chance.choice(names)} keep?" for _ in range(_QUESTIONS)]
