@@ -187,7 +187,7 @@ def _show_works(tier: str, name: str, cases: Sequence[_Case]) -> None:
 
 def _show_difference(name: str, ours: Sequence[float], theirs: Sequence[float]) -> None:
     found = paired([one - other for one, other in zip(ours, theirs, strict=True)])
-    print(f"{name:44} {found.value:+.3f} ({found.low:+.3f} to {found.high:+.3f})")
+    print(f"{name:50} {found.value:+.3f} ({found.low:+.3f} to {found.high:+.3f})")
 
 
 def _show_times(arms: Mapping[str, _Arm]) -> None:
