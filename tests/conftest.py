@@ -32,6 +32,9 @@ settings.register_profile(
 )
 settings.load_profile("project")
 
+_TESTS = Path(__file__).parent
+#: Tests of what acts: it runs the pure packages too, but other tests are there to cover them.
+_UNWATCHED = frozenset({"actions", "adapters", "cli", "hub", "live", "mcp_server", "workflows"})
 _LOCAL = ("127.0.0.1", "::1", "localhost")
 #: Somebody wants to try a real server (tests/live).
 _IS_LIVE = bool(os.environ.get("GITWIKI_LIVE_GITHUB_TOKEN"))
@@ -51,6 +54,13 @@ def pytest_configure(config: pytest.Config) -> None:
     named = config.getoption("basetemp") or {_ROOT, "TMPDIR"} & os.environ.keys()
     if not named and _is_roomy(_MEMORY):
         os.environ[_ROOT] = str(_MEMORY)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let coverage watch only the tests of the pure packages, which it is about: it costs time."""
+    for item in items:
+        if item.path.relative_to(_TESTS).parts[0] in _UNWATCHED:
+            item.add_marker(pytest.mark.no_cover)
 
 
 def _is_roomy(folder: Path) -> bool:

@@ -59,7 +59,7 @@ from gitwiki.ports.repository import (
     Repository,
     WorkingFiles,
 )
-from gitwiki.ports.search import Hit, HitKind, Search
+from gitwiki.ports.search import Catalogue, Hit, HitKind, Search
 from gitwiki.ports.server import Approval, ApprovalKind, Comment, OpenPull, Server
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "ApprovalKind",
     "Cache",
     "Candidate",
+    "Catalogue",
     "Check",
     "CheckState",
     "Checkout",

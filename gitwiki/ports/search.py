@@ -64,6 +64,10 @@ class Search(Protocol):
         """
         ...
 
+
+class Catalogue(Search, Protocol):
+    """A search that knows works and neighbours too."""
+
     def find_in(self, work: str, question: str, limit: int) -> Sequence[Hit]:
         """The passages of one work that answer a question, the best first.
 

@@ -27,7 +27,7 @@ _PORTION = 200
 
 @dataclass(frozen=True, slots=True)
 class CommitSearch:
-    """Implements `gitwiki.ports.Search` for one commit.
+    """Implements `gitwiki.ports.Catalogue` for one commit.
 
     Attributes:
         commit: Its id.

@@ -30,7 +30,7 @@ from gitwiki.workflows.load import LoadedWiki, SourceAt, load_pages, load_source
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from gitwiki.ports import Outside, Search
+    from gitwiki.ports import Catalogue, Outside
     from gitwiki.query.library import Work
     from gitwiki.wiki.page import Page
     from gitwiki.wiki.source import Paragraph, Source
@@ -113,7 +113,7 @@ class Shelf:
     outside: Outside
     loaded: LoadedWiki
     kept: Kept = field(repr=False)
-    open_search: Callable[[], Search] = field(repr=False)
+    open_search: Callable[[], Catalogue] = field(repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @property
@@ -122,7 +122,7 @@ class Shelf:
         return self.loaded.commit.id
 
     @property
-    def search(self) -> Search:
+    def search(self) -> Catalogue:
         """What can be found; the index is made or updated when somebody searches first.
 
         Two that do so at once wait for one index.
@@ -131,7 +131,7 @@ class Shelf:
             return self._search
 
     @cached_property
-    def _search(self) -> Search:
+    def _search(self) -> Catalogue:
         return self.open_search()
 
     @cached_property

@@ -16,7 +16,7 @@ from gitwiki.workflows.shelf import Kept, Shelf
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gitwiki.ports import Commit, Outside, Search
+    from gitwiki.ports import Catalogue, Commit, Outside
 
 #: So many commits are kept as they were loaded.
 _COMMITS = 4
@@ -33,7 +33,9 @@ class Shelves:
         open_search: Opens the search of a commit.
     """
 
-    def __init__(self, outside: Outside, open_search: Callable[[Outside, Commit], Search]) -> None:
+    def __init__(
+        self, outside: Outside, open_search: Callable[[Outside, Commit], Catalogue]
+    ) -> None:
         self._outside = outside
         self._open_search = open_search
         self._kept = Kept()
