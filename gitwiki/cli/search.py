@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitwiki.asking.texts import clean
 from gitwiki.bootstrap import open_here
 from gitwiki.cli.options import Common, common
 from gitwiki.ports import HitKind
@@ -41,10 +42,16 @@ def command(
     outside = open_here(options.directory, options.printer)
     commit = commit_at(outside, rev) if rev else base_commit(outside)
     kinds = frozenset({HitKind(only)}) if only else frozenset(HitKind)
-    hits = open_search(outside, commit).find(" ".join(query), limit, kinds)
+    hits_there = open_search(outside, commit).find(" ".join(query), limit, kinds)
+    hits = [_without_keys(hit) for hit in hits_there]
     text = "\n\n".join(map(_shown, hits)) or "nothing found"
     found = [hit._asdict() for hit in hits]
     options.printer.result(text, {"commit": commit.id, "hits": found})
+
+
+def _without_keys(hit: Hit) -> Hit:
+    """A hit as it may be shown: a source may have a key in it that nobody has found yet."""
+    return hit._replace(title=clean(hit.title), section=clean(hit.section), text=clean(hit.text))
 
 
 def _shown(hit: Hit) -> str:

@@ -148,3 +148,12 @@ def test_passages_of_one_work(wiki: Path) -> None:
     found = open_search(outside, base_commit(outside)).find_in("raw/milling", "stones", 5)
     assert [each.work for each in found] == ["raw/milling"]
     assert "Stones grind the corn" in found[0].text
+
+
+def test_a_key_in_a_source_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    key = "sk-ant-" + "api03-" + "x9Yz" * 6
+    files = {**FILES, "raw/notes.md": f"# Notes\n\nThe river has the key {key} for all.\n"}
+    make_repository(tmp_path / "keys", files)
+    found = search(tmp_path / "keys", capsys, "river key")
+    assert any("The river has the key" in each["text"] for each in found["hits"])
+    assert key not in str(found)
