@@ -39,6 +39,7 @@ MOST_HITS = 12
 _MOST = 3
 #: So much of the weight of the question has to be in the answer, and in its first sentence.
 _COVERED, _FIRST = 0.4, 0.35
+_HALF = 0.5
 #: So much of it a further sentence has to add.
 _ADDED = 0.25
 #: What each place in the list of hits takes from a sentence.
@@ -220,6 +221,10 @@ def _choose(
         if gains[best] < (_ADDED if chosen else _FIRST):
             break
         unit = left.pop(best)
+        # With half of it said, another word by itself is no reason to believe it is about the same.
+        is_apart = not any(got[word] for word, _ in _has(unit, weights))
+        if is_apart and sum(got.values()) >= _HALF:
+            continue
         # A page may say what its evidence does not; where it was asked for, lint looked.
         if unit.cited and objection(unit.said.text, unit.cited, unit.names, reader):
             continue
