@@ -13,9 +13,10 @@ import click
 from gitwiki.bootstrap import open_decisions, open_here
 from gitwiki.budget import dollars
 from gitwiki.cli.options import Common, common
-from gitwiki.cli.output import counted
+from gitwiki.cli.output import counted, one_line, shortened
 from gitwiki.errors import UsageError
 from gitwiki.ports import Only, Via
+from gitwiki.wiki.derive import date_of
 from gitwiki.workflows import audit
 from gitwiki.workflows.commits import base_commit
 from gitwiki.workflows.load import load_wiki
@@ -130,7 +131,7 @@ def command(options: Common, *, corrected: bool, limit: int, **given: object) ->
 def show(options: Common, number: int, *, turns: bool) -> None:
     """Print everything that is on record of one question."""
     found = audit.find(open_decisions(options.directory), number)
-    heading = f"#{found.id} {_one_line(found.question)}"
+    heading = f"#{found.id} {one_line(found.question)}"
     lines = [*_whole(found), *(_turns(found) if turns else _turns_hint(found))]
     options.printer.result(_joined(lines), decision_data(found, turns=turns), heading)
 
@@ -178,8 +179,8 @@ def _joined(lines: Iterable[str]) -> str:
 
 
 def _row(each: Decision) -> Iterator[str]:
-    yield f"#{each.id:<4} {_minute(each.at)}  {each.via:<8}  {_short(each.question)}"
-    rest = [", ".join(each.pages) or _short(each.why)]
+    yield f"#{each.id:<4} {_minute(each.at)}  {each.via:<8}  {shortened(each.question, _WIDTH)}"
+    rest = [", ".join(each.pages) or shortened(each.why, _WIDTH)]
     rest += [_tokens(each)] if each.usage.read or each.usage.output else []
     yield "      " + "; ".join(rest)
 
@@ -199,15 +200,16 @@ def _row_data(each: Decision) -> dict[str, object]:
 
 
 def _corrected(each: Correction) -> Iterator[str]:
-    question = _short(each.decision.question)
+    question = shortened(each.decision.question, _WIDTH)
     yield f"#{each.decision.id:<4} {_minute(each.decision.at)}  {question}"
-    yield f"      {each.page} said: {_short(each.was)}"
+    yield f"      {each.page} said: {shortened(each.was, _WIDTH)}"
     if each.commit is None:
         yield "      the branch never had this statement"
         return
-    since = f"since {_date(each.commit.timestamp)} ({each.commit.id[:12]})"
+    since = f"since {date_of(each.commit.timestamp)} ({each.commit.id[:12]})"
     moved = "" if each.path == each.page else f", as {each.path},"
-    says = f"it says: {_short(each.now)}" if each.now else "it does not say that any more"
+    now = shortened(each.now, _WIDTH)
+    says = f"it says: {now}" if now else "it does not say that any more"
     yield f"      {since}{moved} {says}"
 
 
@@ -221,7 +223,7 @@ def _corrected_data(each: Correction) -> dict[str, object]:
         "was": each.was,
         "now": each.now,
         "commit": each.commit.id if each.commit else None,
-        "since": _date(each.commit.timestamp) if each.commit else None,
+        "since": date_of(each.commit.timestamp) if each.commit else None,
         "path": each.path,
     }
 
@@ -231,7 +233,7 @@ def _whole(each: Decision) -> Iterator[str]:
     if each.conversation:
         yield f"  part of  conversation {each.conversation}"
     routed = "" if each.routed else ", without looking for a page"
-    yield f"  via      {each.via}{routed}: {_one_line(each.why)}"
+    yield f"  via      {each.via}{routed}: {one_line(each.why)}"
     if each.model:
         cost = "" if each.dollars is None else f", {dollars(each.dollars)}"
         yield f"  model    {each.model}, {_tokens(each)}{cost}"
@@ -242,7 +244,7 @@ def _whole(each: Decision) -> Iterator[str]:
     if each.loaded:
         yield from ("", "What was read:")
         yield from (
-            f"  turn {part.turn}  {part.tool} {_one_line(part.arguments)}  {part.ref}  "
+            f"  turn {part.turn}  {part.tool} {one_line(part.arguments)}  {part.ref}  "
             f"{part.blob[:12]}".rstrip()
             for part in each.loaded
         )
@@ -255,9 +257,9 @@ def _whole(each: Decision) -> Iterator[str]:
 
 def _verdict(each: Verdict) -> str:
     labels = "".join(f" [{label}]" for label in each.labels)
-    rest = f"  {each.page}" if each.kept else f"  ({_one_line(each.why)})"
+    rest = f"  {each.page}" if each.kept else f"  ({one_line(each.why)})"
     return (
-        f"  {'kept' if each.kept else 'dropped':<7}  {_one_line(each.text)}{labels}{rest}".rstrip()
+        f"  {'kept' if each.kept else 'dropped':<7}  {one_line(each.text)}{labels}{rest}".rstrip()
     )
 
 
@@ -305,16 +307,3 @@ def _tokens(each: Decision) -> str:
 
 def _minute(at: str) -> str:
     return at[:16].replace("T", " ")
-
-
-def _date(timestamp: int) -> str:
-    return f"{datetime.fromtimestamp(timestamp, UTC):%Y-%m-%d}"
-
-
-def _short(text: str) -> str:
-    line = _one_line(text)
-    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

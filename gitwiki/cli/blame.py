@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from gitwiki.bootstrap import open_outside
 from gitwiki.cli.options import Common, common
+from gitwiki.cli.output import one_line, shortened
+from gitwiki.wiki.derive import date_of
 from gitwiki.workflows.blame import blame
 from gitwiki.workflows.commits import base_commit, commit_at
 from gitwiki.workflows.load import load_wiki
@@ -36,7 +37,7 @@ def command(options: Common, page: str, rev: str | None) -> None:
     outside = open_outside(options.directory, options.printer)
     commit = commit_at(outside, rev) if rev else base_commit(outside)
     found = blame(outside, load_wiki(outside, commit), page)
-    heading = f"{_one_line(found.page.path)} at {commit.id[:12]}"
+    heading = f"{one_line(found.page.path)} at {commit.id[:12]}"
     options.printer.result("\n".join(_lines(found)), _data(found), heading)
     if found.cut_off:
         options.printer.note(
@@ -49,7 +50,7 @@ def _lines(found: Blame) -> Iterator[str]:
     if not found.statements:
         yield "the page says nothing yet"
     for each in found.statements:
-        yield f"\n{each.line:>4}  {_one_line(each.text)}"
+        yield f"\n{each.line:>4}  {one_line(each.text)}"
         yield from (f"      {_ground(ground)}" for ground in each.grounds)
         if not each.grounds:
             yield "      cites nothing"
@@ -59,31 +60,19 @@ def _lines(found: Blame) -> Iterator[str]:
 def _ground(ground: Ground) -> str:
     cited = ground.cited
     if not cited.first_line:
-        return f"[{cited.label}] {_one_line(cited.source)}: the source has no such paragraph"
+        return f"[{cited.label}] {one_line(cited.source)}: the source has no such paragraph"
     place = f"{cited.raw}:{cited.first_line}"
     if cited.last_line > cited.first_line:
         place += f"-{cited.last_line}"
     state = "" if ground.is_current else " (as it was: the source has changed)"
-    return f"[{cited.label}] {_one_line(cited.source)} ¶{cited.number}, {place}{state}"
+    return f"[{cited.label}] {one_line(cited.source)} ¶{cited.number}, {place}{state}"
 
 
 def _origin(origin: Origin) -> str:
     number = f"#{origin.pull} " if origin.pull else ""
     who = ", ".join(origin.reviewers) or f"by {origin.author}, no review on record"
-    return f"{origin.commit.id[:12]} {_day(origin)} {number}{_short(origin.title)} ({who})"
-
-
-def _day(origin: Origin) -> str:
-    return f"{datetime.fromtimestamp(origin.commit.timestamp, UTC):%Y-%m-%d}"
-
-
-def _short(text: str) -> str:
-    line = _one_line(text)
-    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    day, title = date_of(origin.commit.timestamp), shortened(origin.title, _WIDTH)
+    return f"{origin.commit.id[:12]} {day} {number}{title} ({who})"
 
 
 def _data(found: Blame) -> dict[str, object]:
@@ -113,7 +102,7 @@ def _statement(each: Blamed) -> dict[str, object]:
 def _origin_data(origin: Origin) -> dict[str, object]:
     return {
         "commit": origin.commit.id,
-        "date": _day(origin),
+        "date": date_of(origin.commit.timestamp),
         "pull_request": origin.pull or None,
         "title": origin.title,
         "author": origin.author,

@@ -76,6 +76,17 @@ def _indented(value: object, line: str) -> Iterator[str]:
     yield f"{line}{closing}"
 
 
+def one_line(text: str) -> str:
+    """A text with all that lays it out turned into single spaces."""
+    return " ".join(text.split())
+
+
+def shortened(text: str, width: int) -> str:
+    """A text on one line, cut if it is wider than so many characters."""
+    line = one_line(text)
+    return line if len(line) <= width else f"{line[: width - 1]}…"
+
+
 def counted(number: int, noun: str) -> str:
     """A number and what it counts: ``1 page``, ``2 pages``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -42,7 +42,7 @@ from gitwiki.wiki.page import (
     written_by_gitwiki,
 )
 from gitwiki.wiki.paragraphs import excerpt, is_literal, resolve
-from gitwiki.wiki.paths import ROOT, slug_of
+from gitwiki.wiki.paths import OWN_PAGES, own_page, slug_of
 from gitwiki.wiki.trust import said
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Stamp:
 
     def for_page(self, path: str, keys: Mapping[str, str]) -> Stamp:
         """The stamp for one page: a source's own page records the key of that source."""
-        own = path.startswith(f"{ROOT}/sources/")
+        own = path.startswith(OWN_PAGES)
         return replace(self, key=keys.get(slug_of(path), self.key)) if own else self
 
 
@@ -296,7 +296,7 @@ def _footnotes(
 
 
 def _own_page(source: Source, page: Page) -> str:
-    return relpath(f"{ROOT}/sources/{source.id}.md", dirname(page.path))
+    return relpath(own_page(source.id), dirname(page.path))
 
 
 def _says_anything(page: Page) -> bool:

@@ -21,13 +21,13 @@ from mcp.server.caching import CacheHint
 from mcp.server.lowlevel import Server
 
 import gitwiki
+from gitwiki.asking.texts import clean
 from gitwiki.errors import GitwikiError
 from gitwiki.mcp_server.prompts import INSTRUCTIONS, PROMPTS
 from gitwiki.mcp_server.tools import tools_with
 from gitwiki.wiki.derive import is_index
 from gitwiki.workflows import librarian_pages
 from gitwiki.workflows.librarian import some
-from gitwiki.workflows.shelf import clean
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping

@@ -15,7 +15,7 @@ from gitwiki.ports.search import Found, Hit, HitKind, Item, Term, Weights
 from gitwiki.query.excerpt import Excerpts
 from gitwiki.query.question import inverse_frequency, plain_words, understand
 from gitwiki.query.standing import standing
-from gitwiki.wiki.paths import ROOT
+from gitwiki.wiki.paths import own_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,7 +49,6 @@ _NEIGHBOUR = 0.4
 _WORK = 1.0
 #: The fields whose texts many items have in common.
 _SHARED = ("name", "lead", "about")
-_OWN_PAGES = f"{ROOT}/sources/"
 #: So many of the best passages come first, wherever they are from; then each work has its turn.
 _HEAD = 5
 _WORKS = 12
@@ -313,7 +312,7 @@ def _in_turn(
 
 def _without_own(pages: Sequence[Ranked], passages: Sequence[Ranked]) -> list[Ranked]:
     """The pages without those of sources of which a passage is shown, which say it better."""
-    own = {f"{_OWN_PAGES}{each.item.source}.md" for each in passages}
+    own = {own_page(each.item.source) for each in passages}
     return [each for each in pages if each.item.ref not in own]
 
 

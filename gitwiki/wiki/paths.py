@@ -42,6 +42,8 @@ _LOG = "log.md"
 #: The bundle root: everything under it is a page or an index, and links that begin with ``/``
 #: start here (OKF v0.2).
 ROOT = "wiki"
+#: Where the pages of sources are, each named by the id of its source.
+OWN_PAGES = f"{ROOT}/sources/"
 _SOURCE_FOLDERS = ("raw/", "extracted/")
 _FOLDERS = {"entity": "entities", "comparison": "comparisons"}
 
@@ -69,6 +71,11 @@ def slug_of(path: str) -> str:
 def page_path(kind: str, slug: str) -> str:
     """The path of a page about a thing, by its type and its slug."""
     return f"{ROOT}/{_FOLDERS.get(kind, 'concepts')}/{slug}.md"
+
+
+def own_page(source_id: str) -> str:
+    """The path of a source's own page, whether it is there or not."""
+    return f"{OWN_PAGES}{source_id}.md"
 
 
 def join(target: str, folder: str, root: str) -> str | None:

@@ -27,7 +27,7 @@ from gitwiki.ports import CheckState, NewCommit, Proposal
 from gitwiki.proposals import body_limit
 from gitwiki.query.file_back import draft, filing_key, place, with_summary
 from gitwiki.wiki.markup import link_target
-from gitwiki.wiki.paths import ROOT
+from gitwiki.wiki.paths import own_page
 from gitwiki.wiki.questions import LONGEST, as_alias, names_only
 from gitwiki.wiki.schema import IN_PR
 from gitwiki.workflows.change import blocked, page_names
@@ -154,7 +154,7 @@ class _Filing:
 
     def _require_pages(self, kept: PageDraft, sources: Mapping[str, Source]) -> None:
         """Refuse footnotes to sources that have no page yet, which they would lead to."""
-        own = {name: f"{ROOT}/sources/{name}.md" for name in _cited(kept)}
+        own = {name: own_page(name) for name in _cited(kept)}
         there = self.loaded.wiki.pages
         missing = [sources[name].raw for name, path in own.items() if path not in there]
         if missing:

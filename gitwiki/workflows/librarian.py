@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from gitwiki.asking.texts import clean
 from gitwiki.errors import (
     BadCursorError,
     NoSuchPageError,
@@ -34,7 +35,6 @@ from gitwiki.query.handouts import (
 from gitwiki.query.portions import Place, Position, call_of, cursor_at, portion, position_of
 from gitwiki.query.works import work_of
 from gitwiki.workflows.naming import find_page
-from gitwiki.workflows.shelf import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from gitwiki.asking.texts import clean
 from gitwiki.errors import NoSuchPageError
 from gitwiki.ports import HitKind
 from gitwiki.query.handouts import (
@@ -34,7 +35,6 @@ from gitwiki.workflows.librarian import (
     some,
 )
 from gitwiki.workflows.naming import find_page
-from gitwiki.workflows.shelf import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -19,7 +19,7 @@ from gitwiki.wiki.derive import LOG, is_reserved
 from gitwiki.wiki.extractions import extracted_path
 from gitwiki.wiki.page import Page, Parsed, parse
 from gitwiki.wiki.paragraphs import NORMALISATION, identify
-from gitwiki.wiki.paths import ROOT, slug_of, source_path_problem
+from gitwiki.wiki.paths import OWN_PAGES, ROOT, slug_of, source_path_problem
 from gitwiki.wiki.schema import Schema
 from gitwiki.wiki.secrets import has_secret, without_secrets
 from gitwiki.wiki.snapshot import PageSummary, Wiki
@@ -42,7 +42,6 @@ SUMMARIES = "pages"
 #: Those of `gitwiki.wiki.snapshot.summarise_markdown`.
 OUTLINES = "outlines"
 _FOLDERS = (f"{ROOT}/", "raw/", "extracted/")
-_SOURCE_PAGES = f"{ROOT}/sources/"
 
 T = TypeVar("T")
 #: Modes of plain files, which are all that is read.
@@ -422,7 +421,7 @@ def _recorded_ids(
     outside: Readable, pages: Mapping[str, str], raw: Iterable[str]
 ) -> dict[str, str]:
     """The ids that pages of sources record, to the raw paths, where the paths do not tell."""
-    paths = {slug_of(path): path for path in pages if path.startswith(_SOURCE_PAGES)}
+    paths = {slug_of(path): path for path in pages if path.startswith(OWN_PAGES)}
     wanted = {name: paths[name] for name in sorted(doubtful_ids(raw, paths.keys()))}
     texts = outside.repository.blobs(pages[path] for path in wanted.values()) if wanted else {}
     recorded: dict[str, str] = {}

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gitwiki.asking.texts import clean
 from gitwiki.errors import BrokenSourceError, NoSuchPassageError
 from gitwiki.ports import Via
 from gitwiki.query.answer import Answer, Cited, Said
 from gitwiki.query.handouts import Dropped, Proposed
 from gitwiki.workflows.file_answer import file_answer
-from gitwiki.workflows.shelf import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

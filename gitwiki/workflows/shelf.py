@@ -21,10 +21,9 @@ from gitwiki.errors import (
 from gitwiki.query import library
 from gitwiki.query.library import Card, ChapterRef, card_of, title_of
 from gitwiki.wiki.citations import parse_label
-from gitwiki.wiki.hidden import visible
 from gitwiki.wiki.paragraphs import resolve
 from gitwiki.wiki.paths import MAX_PATH
-from gitwiki.wiki.secrets import without_secrets, without_secrets_in
+from gitwiki.wiki.secrets import without_secrets_in
 from gitwiki.workflows.load import LoadedWiki, SourceAt, load_pages, load_sources
 
 if TYPE_CHECKING:
@@ -48,11 +47,6 @@ _MAX_TITLES = 500
 _TELLING = 4
 _JOINTS = re.compile(r"[\s_-]+")
 _BRACKETS = re.compile(r"\[\^(.*)\]")
-
-
-def clean(text: str) -> str:
-    """Text without what nobody sees and without what looks like a key or token."""
-    return without_secrets(visible(text).text)
 
 
 class Reading(NamedTuple):

@@ -8,7 +8,7 @@ from gitwiki.diagnostics import Severity
 from gitwiki.lint.rule import Finding, WikiRule
 from gitwiki.wiki.extractions import extracted_path
 from gitwiki.wiki.outline import Reference, destination
-from gitwiki.wiki.paths import ROOT, join
+from gitwiki.wiki.paths import join, own_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,10 +33,7 @@ def check(context: WikiContext) -> Iterator[Finding]:
 
 def _is_usual(wiki: Wiki, source: SourceRef) -> bool:
     """Whether it is as gitwiki writes it, and right, as nearly all are."""
-    return (
-        source.resource == f"/sources/{source.id}.md"
-        and f"{ROOT}/sources/{source.id}.md" in wiki.pages
-    )
+    return source.resource == f"/sources/{source.id}.md" and own_page(source.id) in wiki.pages
 
 
 def _of_source(wiki: Wiki, page: PageSummary, source: SourceRef) -> Iterator[Finding]:
